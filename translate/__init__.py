@@ -1,0 +1,3 @@
+"""Yakubun: Japanese→English article localization with an enforced glossary."""
+
+__version__ = "0.1.0"

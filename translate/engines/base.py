@@ -1,0 +1,100 @@
+"""What every engine speaks: marked text in, scored hypotheses out.
+
+Engines know nothing of glossaries or documents; a term reaches them as a primitive mark on the plain text.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, steps in all) while an engine prepares itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``text[start:end]`` shall come out as ``target``."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """Plain source text and the marks on it (in order, without overlap).
+
+    Raises:
+        ValueError: A mark overlaps another, is empty or lies outside the text.
+    """
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+    def __post_init__(self) -> None:
+        at = 0
+        for mark in self.marks:
+            if not at <= mark.start < mark.end <= len(self.text):
+                raise ValueError(f"mark {mark} overlaps another or lies outside a text of {len(self.text)} characters")
+            at = mark.end
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One translation.
+
+    Attributes:
+        text: Plain English, free of marks.
+        score: Mean log-probability of a token, natural logarithm; 0 where the engine has none.
+        tokens: Number of tokens that the engine wrote; 0 where it does not count.
+        finished: False when the length limit cut the output off.
+    """
+
+    text: str
+    score: float = 0.0
+    tokens: int = 0
+    finished: bool = True
+
+
+class Engine(ABC):
+    """A translation engine. One abstract method; batching, order and limits are its own affair.
+
+    Attributes:
+        name: What the user typed, such as ``embedded``.
+        revision: Identity of weights and decoding; goes into provenance, cache keys and score signatures.
+        supports_marks: Whether marks on the text have an effect; otherwise the plain text is read.
+        supports_prefix: Whether ``prefixes`` have an effect; otherwise they are ignored.
+    """
+
+    name: str
+    revision: str
+    supports_marks: bool = False
+    supports_prefix: bool = False
+
+    @abstractmethod
+    def translate(
+        self,
+        sources: Sequence[MarkedText],
+        *,
+        prefixes: Sequence[str] | None = None,
+        num_hypotheses: int = 1,
+    ) -> list[list[Hypothesis]]:
+        """Translate each source, independent of the others and of their order.
+
+        Args:
+            sources: What to translate.
+            prefixes: The start of the English for each source, empty for none.
+            num_hypotheses: How many hypotheses to return at most for each, best first; at least one comes back.
+
+        Returns:
+            For each source its hypotheses, best first. A forced prefix is part of the text.
+        """
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log-probability of a token of each target given its source (0 where unknown)."""
+        return [0.0] * len(sources)
+
+    def close(self) -> None:
+        """Release what the engine holds; the default holds nothing."""
