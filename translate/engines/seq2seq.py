@@ -1,0 +1,358 @@
+"""Encoder-decoder checkpoints through transformers: Marian, NLLB, M2M100, mBART, T5 and their kin.
+
+Only safetensors weights are read and no code of a checkpoint runs. A result depends on nothing but its source:
+a batch holds only sources with the same output limit and equally long forced prefixes (padding inside a decoder
+prefix would be read as text), and padding behind a source is masked. In float32 the text is the same for every
+batch; in bfloat16 on a GPU the last bits of a sum may still tip a close race between two beams.
+
+MarianTokenizer turns Latin letters (and rare kanji) that its SentencePiece model lacks into ``<unk>``. That is
+reported once a call and left as it is: a made-up replacement would hide that the model never saw the word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from translate.engines.base import Engine, Hypothesis, MarkedText, Progress
+from translate.errors import EngineError
+
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_EXAMPLE = "Helsinki-NLP/opus-mt-ja-en"
+_BEAMS, _BATCH_TOKENS = 4, {"cpu": 2048, "cuda": 16384}
+_STEP = 32  # output limits grow in such steps, so that sources of similar length share a batch
+_SCORED_CELLS = 2**27  # logits held at once while scoring: half a gigabyte in float32
+_IDENTITY = ("*.json", "*.model", "*.safetensors", "*.spm", "*.txt")  # what decides a local checkpoint's output
+
+LANGUAGES = {
+    "jpn_Jpan": ("jpn_Jpan", "eng_Latn", "eng_Latn"),  # NLLB
+    "ja_XX": ("ja_XX", "en_XX", "en_XX"),  # mBART
+    "__ja__": ("ja", "en", "__en__"),  # M2M100
+}
+"""Vocabulary entry that tells a multilingual family → its codes of Japanese and English, its entry for English."""
+
+INSTRUCTIONS = {"t5": "translate Japanese to English: "}
+"""``model_type`` → what is written ahead of each source."""
+
+
+class _Job(NamedTuple):
+    at: int  # which source
+    source: list[int]
+    cut: bool  # the source was too long for the encoder
+    prefix: str
+    forced: list[int]
+    limit: int  # of new tokens
+
+
+class _Draft(NamedTuple):
+    job: _Job
+    tokens: list[int]  # behind the start, the forced prefix included
+    finished: bool
+
+
+class Seq2SeqEngine(Engine):
+    """Translates with one encoder-decoder checkpoint; a score is the mean over all tokens, forced ones included.
+
+    Attributes:
+        beams: Width of the beam search; more hypotheses than that widen it for their call.
+    """
+
+    supports_prefix = True
+
+    def __init__(self, argument: str, *, beams: int, batch_tokens: int | None) -> None:
+        place = Path(argument).expanduser()
+        folder = place if argument and place.is_dir() else None
+        self._torch, self._tokenizer, self._model = _load(argument, folder)
+        self.beams = beams
+        device, config = self._model.device.type, self._model.config
+        # A local path says something about one machine only; provenance goes into files that people share.
+        self.name = "hf:" + "_".join((folder.resolve().name if folder else argument).split())
+        identity = _digest(folder) if folder else str(config._commit_hash)[:12]
+        self.revision = f"{identity}-{str(self._model.dtype).removeprefix('torch.')}-beam{beams}"
+        self._budget = batch_tokens or _BATCH_TOKENS[device]
+        self._instruction = INSTRUCTIONS.get(config.model_type, "")
+        limits = (getattr(config, "max_position_embeddings", None), self._tokenizer.model_max_length)
+        self._positions: int = min((n for n in limits if n and n < 100_000), default=512)
+        self._start = _decoder_start(self._tokenizer, self._model)
+        ends = self._model.generation_config.eos_token_id
+        self._ends: list[int] = ends if isinstance(ends, list) else [ends]
+
+    @classmethod
+    def open(
+        cls,
+        argument: str,
+        *,
+        progress: Progress | None = None,
+        beam_size: int | None = None,
+        threads: int | None = None,
+        batch_tokens: int | None = None,
+    ) -> Seq2SeqEngine:
+        """Load a checkpoint.
+
+        Args:
+            argument: A local folder, or the id of a model on the hub.
+            progress: Told when loading begins and ends.
+            beam_size: Width of the beam search, 4 by default.
+            threads: CPU threads of torch in this process.
+            batch_tokens: Padded source tokens times beams in a batch.
+
+        Raises:
+            EngineError: torch is missing, or the checkpoint cannot be found, read or used.
+        """
+        for option, value in (("beam_size", beam_size), ("threads", threads), ("batch_tokens", batch_tokens)):
+            if value is not None and value < 1:
+                raise EngineError(f"engine hf:{argument}: {option} is {value}; give 1 or more")
+        if progress:
+            progress(f"loading hf:{argument}", 0, 1)
+        engine = cls(argument, beams=beam_size or _BEAMS, batch_tokens=batch_tokens)
+        if threads:
+            engine._torch.set_num_threads(threads)
+        if progress:
+            progress(f"loading hf:{argument}", 1, 1)
+        return engine
+
+    def translate(
+        self,
+        sources: Sequence[MarkedText],
+        *,
+        prefixes: Sequence[str] | None = None,
+        num_hypotheses: int = 1,
+    ) -> list[list[Hypothesis]]:
+        """Translate the plain text of each source; see ``Engine.translate``.
+
+        A source beyond the encoder's limit is cut there, and its hypotheses are marked as not finished.
+        """
+        starts = prefixes if prefixes is not None else [""] * len(sources)
+        texts = [(source.text.strip(), start) for source, start in zip(sources, starts, strict=True)]
+        jobs = [self._job(i, *pair) for i, pair in enumerate(texts) if pair[0]]
+        self._report_unknown(jobs, [text for text, _ in texts])
+        beams = max(self.beams, num_hypotheses)
+        alike = _batches(
+            jobs, lambda job: (len(job.forced), job.limit), lambda job: len(job.source), self._budget // beams
+        )
+        drafts = [draft for batch in alike for draft in self._search(batch, beams, num_hypotheses)]
+        scores = self._mean_log_probs([(draft.job.source, draft.tokens) for draft in drafts])
+        found: list[list[Hypothesis]] = [[] if text else [Hypothesis(start)] for text, start in texts]
+        for draft, score in sorted(zip(drafts, scores, strict=True), key=lambda pair: -pair[1]):
+            text = self._text(draft)
+            best_first = found[draft.job.at]
+            if all(text != hypothesis.text for hypothesis in best_first):  # two spellings of one text in pieces
+                best_first.append(Hypothesis(text, score, len(draft.tokens), draft.finished))
+        return found
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log-probability of a token of each target, its end included, given its source."""
+        pairs = [
+            (
+                self._encode(source.strip())[0],
+                [*self._encode_target(target)[: self._positions - len(self._start)], self._ends[0]],
+            )
+            for source, target in zip(sources, targets, strict=True)
+        ]
+        return self._mean_log_probs(pairs)
+
+    def close(self) -> None:
+        """Release the weights."""
+        self._model = None
+        if self._torch.cuda.is_available():
+            self._torch.cuda.empty_cache()
+
+    def _job(self, index: int, text: str, prefix: str) -> _Job:
+        source, cut = self._encode(text)
+        # An absurdly long prefix loses its oldest tokens, so that there is always room to go on.
+        forced = self._encode_target(prefix)[-(self._positions // 2) :] if prefix.strip() else []
+        room = self._positions - len(self._start) - len(forced)
+        return _Job(index, source, cut, prefix, forced, min(_STEP * math.ceil((2 * len(source) + 8) / _STEP), room))
+
+    def _encode(self, text: str) -> tuple[list[int], bool]:
+        text = self._instruction + text
+        tokens: list[int] = self._tokenizer(text, truncation=True, max_length=self._positions)["input_ids"]
+        full = len(tokens) == self._positions and len(self._tokenizer(text, verbose=False)["input_ids"])
+        return tokens, full > self._positions
+
+    def _encode_target(self, text: str) -> list[int]:
+        tokens: list[int] = self._tokenizer(text_target=text, add_special_tokens=False, verbose=False)["input_ids"]
+        return tokens
+
+    def _report_unknown(self, jobs: Sequence[_Job], texts: Sequence[str]) -> None:
+        unknown = self._tokenizer.unk_token_id
+        if hit := [job for job in jobs if unknown in job.source]:
+            message = "%s: %d of %d sources hold characters that the checkpoint does not know (<unk>); the first is %r"
+            _LOG.warning(message, self.name, len(hit), len(jobs), texts[hit[0].at][:40])
+
+    def _search(self, batch: Sequence[_Job], beams: int, num_hypotheses: int) -> Iterator[_Draft]:
+        inputs, mask = self._padded([job.source for job in batch])
+        with self._torch.inference_mode():
+            rows = self._model.generate(
+                inputs,
+                attention_mask=mask,
+                decoder_input_ids=self._tensor([[*self._start, *job.forced] for job in batch]),
+                max_new_tokens=batch[0].limit,
+                num_beams=beams,
+                num_return_sequences=num_hypotheses,
+            ).tolist()
+        for number, row in enumerate(rows):
+            job = batch[number // num_hypotheses]
+            tokens = row[len(self._start) :]
+            ends = (at for at in range(len(job.forced), len(tokens)) if tokens[at] in self._ends)
+            end = next(ends, None)
+            finished = end is not None and not job.cut
+            yield _Draft(job, tokens if end is None else tokens[: end + 1], finished)
+
+    def _text(self, draft: _Draft) -> str:
+        """Return the English, with the prefix as it was given: decoding may spell it differently."""
+        head, whole = self._decode(draft.job.forced), self._decode(draft.tokens)
+        rest = whole[len(head) :] if whole.startswith(head) else self._decode(draft.tokens[len(draft.job.forced) :])
+        prefix = draft.job.prefix
+        if prefix.rstrip() != prefix:  # the space behind the prefix was lost in its tokens
+            rest = " " + rest.lstrip()
+        return f"{prefix.rstrip()}{rest}".strip()
+
+    def _decode(self, tokens: Sequence[int]) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+    def _mean_log_probs(self, pairs: Sequence[tuple[list[int], list[int]]]) -> list[float]:
+        """Score targets (tokens behind the decoder's start) by teacher forcing.
+
+        The scores of the search itself would leave out a forced prefix and hold what the checkpoint's settings do to
+        the logits; these compare hypotheses with each other and with ``score``.
+        """
+        scores = [0.0] * len(pairs)
+        budget = min(self._budget, _SCORED_CELLS // self._model.config.vocab_size)
+        for batch in _batches(range(len(pairs)), lambda _: 0, lambda i: max(map(len, pairs[i])), budget):
+            for index, mean in zip(batch, self._score_batch([pairs[i] for i in batch]), strict=True):
+                scores[index] = mean
+        return scores
+
+    def _score_batch(self, batch: Sequence[tuple[list[int], list[int]]]) -> list[float]:
+        inputs, mask = self._padded([source for source, _ in batch])
+        rows, given = self._padded([[*self._start, *target] for _, target in batch])
+        at = len(self._start)
+        with self._torch.inference_mode():
+            logits = (
+                self._model(
+                    input_ids=inputs,
+                    attention_mask=mask,
+                    decoder_input_ids=rows[:, :-1],
+                    decoder_attention_mask=given[:, :-1],
+                    use_cache=False,
+                )
+                .logits[:, at - 1 :]
+                .float()
+            )
+            log_probs = logits.gather(-1, rows[:, at:, None]).squeeze(-1) - logits.logsumexp(-1)
+            means: list[float] = ((log_probs * given[:, at:]).sum(-1) / given[:, at:].sum(-1).clamp(min=1)).tolist()
+        return means
+
+    def _padded(self, rows: Sequence[list[int]]) -> tuple[Any, Any]:
+        width = max(map(len, rows))
+        pad = self._tokenizer.pad_token_id
+        tokens = self._tensor([row + [pad] * (width - len(row)) for row in rows])
+        return tokens, self._tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+
+    def _tensor(self, rows: Sequence[list[int]]) -> Any:
+        return self._torch.tensor(rows, dtype=self._torch.long, device=self._model.device)
+
+
+def _batches(
+    items: Iterable[_T], kind: Callable[[_T], Any], width: Callable[[_T], int], budget: int
+) -> Iterator[list[_T]]:
+    """Group items of one kind, narrowest first, so that number times width stays within the budget."""
+    for _, group in groupby(sorted(items, key=lambda item: (kind(item), width(item))), key=kind):
+        batch: list[_T] = []
+        for item in group:
+            if batch and (len(batch) + 1) * width(item) > budget:
+                yield batch
+                batch = []
+            batch.append(item)
+        yield batch
+
+
+def _load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
+    """Return torch, the tokenizer (set to Japanese) and the model, ready to translate."""
+    try:
+        import torch
+        from safetensors import SafetensorError
+        from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+    except ImportError as error:
+        raise EngineError(f'engine hf needs torch and transformers ({error}): pip install "yakubun[hf]"') from error
+    _check_place(argument, folder)
+    cuda = torch.cuda.is_available()
+    dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
+    options: dict[str, Any] = {"local_files_only": folder is not None, "trust_remote_code": False}
+    try:
+        with warnings.catch_warnings():
+            # Marian's tokenizer recommends a normalizer that it then never calls.
+            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            tokenizer = AutoTokenizer.from_pretrained(folder or argument, **options)
+        model, info = AutoModelForSeq2SeqLM.from_pretrained(
+            folder or argument, use_safetensors=True, dtype=dtype, output_loading_info=True, **options
+        )
+    except (ImportError, KeyError, OSError, RuntimeError, SafetensorError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:300]
+        fix = "check that it is a whole encoder-decoder checkpoint with its tokenizer"
+        raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else _hub_fix(argument)}") from error
+    if info["missing_keys"]:
+        missing = ", ".join(sorted(info["missing_keys"])[:3])
+        raise EngineError(f"engine hf:{argument}: the weights lack {missing}: download or save the checkpoint again")
+    # The search is ours to define; what a checkpoint says of vocabulary (bad words, ends) stays.
+    fixed = {"max_length": None, "do_sample": False, "length_penalty": 1.0}
+    model.generation_config.update(**fixed, forced_bos_token_id=None, forced_eos_token_id=None)
+    return torch, tokenizer, model.eval().to("cuda" if cuda else "cpu")
+
+
+def _check_place(argument: str, folder: Path | None) -> None:
+    where = f"engine hf:{argument}"
+    if folder is None:
+        if not argument or argument[0] in "./~" or argument.count("/") > 1 or "\\" in argument:
+            what = "no such folder" if argument else "no model given"
+            raise EngineError(f"{where}: {what}; give a folder with a checkpoint, or a hub id such as {_EXAMPLE}")
+    elif not (folder / "config.json").is_file():
+        raise EngineError(f"{where}: the folder has no config.json; give the folder that save_pretrained wrote")
+    elif not any(folder.glob("*.safetensors")):
+        raise EngineError(
+            f"{where}: the folder has no safetensors weights, and pickled ones can run code. {_convert(argument)}"
+        )
+
+
+def _hub_fix(argument: str) -> str:
+    offline = f"without a network, fetch it elsewhere with: hf download {argument} --local-dir FOLDER"
+    return f"Check the id; {offline} and use hf:FOLDER; if it holds pickled weights only: {_convert(argument)}"
+
+
+def _convert(argument: str) -> str:
+    classes = "AutoModelForSeq2SeqLM, AutoTokenizer"
+    both = f"[c.from_pretrained({argument!r}).save_pretrained('FOLDER') for c in ({classes})]"
+    return f'Convert it once, if you trust it: python -c "from transformers import {classes}; {both}" and use hf:FOLDER'
+
+
+def _decoder_start(tokenizer: Any, model: Any) -> list[int]:
+    """Set the tokenizer to Japanese; return what opens English: the start and, if there is one, the language."""
+    start = model.generation_config.decoder_start_token_id
+    for known, (japanese, english, entry) in LANGUAGES.items():
+        if tokenizer.convert_tokens_to_ids(known) not in (None, tokenizer.unk_token_id):
+            tokenizer.src_lang, tokenizer.tgt_lang = japanese, english
+            language: int = tokenizer.convert_tokens_to_ids(entry)
+            if start in (None, language):  # the first mBART starts with the language itself
+                model.generation_config.decoder_start_token_id = language
+                return [language]
+            return [start, language]
+    if start is None:
+        start = model.generation_config.decoder_start_token_id = tokenizer.pad_token_id
+    return [start]
+
+
+def _digest(folder: Path) -> str:
+    """Return 12 hex digits over the names and contents of everything that decides the output."""
+    total = hashlib.sha256()
+    for file in sorted({file for pattern in _IDENTITY for file in folder.glob(pattern)}):
+        with file.open("rb") as stream:
+            total.update(f"{file.name}:{hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
+    return total.hexdigest()[:12]

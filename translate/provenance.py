@@ -1,0 +1,91 @@
+"""The comment that says which machine wrote a translation, and proves whether anybody has touched it since.
+
+It is a translator comment (``# mt: …``), because tools regenerate extracted ones (``#.``), and stays after approval::
+
+    # mt: embedded:jaen-base@3f2a terms:2/2#0a1b2c3d sha:89abcdef stage:marked conf:0.83
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LINE = re.compile(
+    r"\s*mt:\s+(?P<engine>\S+)\s+terms:(?P<satisfied>\d+)/(?P<matched>\d+)#(?P<terms>\S*)\s+sha:(?P<sha>[0-9a-f]{8})"
+    r"(?P<pairs>(?:\s+[^\s:]+:\S*)*)\s*"
+)
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a machine translation came from.
+
+    Attributes:
+        engine: The engine as ``name@revision``.
+        matched: Distinct hard glossary terms in the source.
+        satisfied: How many of them the translation holds.
+        terms: Hash (8 digits) of the segment's terms.
+        sha: Hash of the proposed English, see ``text_sha``.
+        stage: Enforcement stage that produced it, or empty.
+        extra: Further ``key: value`` pairs, in order; unknown ones are kept.
+    """
+
+    engine: str
+    matched: int
+    satisfied: int
+    terms: str
+    sha: str
+    stage: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+
+    def render(self) -> str:
+        """Return the comment's text, without the ``# `` before it.
+
+        >>> Provenance("fake@1", 2, 2, "0a1b2c3d", "89abcdef", "marked", (("conf", "0.83"),)).render()
+        'mt: fake@1 terms:2/2#0a1b2c3d sha:89abcdef stage:marked conf:0.83'
+        """
+        pairs = (("stage", self.stage), *self.extra) if self.stage else self.extra
+        further = "".join(f" {_solid(key)}:{_solid(value)}" for key, value in pairs)
+        terms = f"terms:{self.satisfied}/{self.matched}#{_solid(self.terms)}"
+        return f"mt: {_solid(self.engine)} {terms} sha:{self.sha}{further}"
+
+
+def parse(comment_line: str) -> Provenance | None:
+    """Read a translator comment; None if it is not a provenance.
+
+    >>> parse("mt: fake@1 terms:1/2#0a1b2c3d sha:89abcdef colour:blue").extra
+    (('colour', 'blue'),)
+    >>> parse("mt: a note by a person")
+    """
+    match = _LINE.fullmatch(comment_line)
+    if match is None:
+        return None
+    pairs = [(key, value) for key, _, value in (pair.partition(":") for pair in match["pairs"].split())]
+    stage = next((value for key, value in pairs if key == "stage"), "")
+    return Provenance(
+        engine=match["engine"],
+        matched=int(match["matched"]),
+        satisfied=int(match["satisfied"]),
+        terms=match["terms"],
+        sha=match["sha"],
+        stage=stage,
+        extra=tuple(pair for pair in pairs if pair[0] != "stage"),
+    )
+
+
+def text_sha(msgstr: str) -> str:
+    """Return the first 8 hexadecimal digits of the SHA-256 of a text in NFC, which editors may change silently.
+
+    >>> text_sha("caf\\u00e9") == text_sha("cafe\\u0301")
+    True
+    """
+    normal = unicodedata.normalize("NFC", msgstr)
+    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _solid(value: str) -> str:
+    """Keep a value in one piece: the line is split at spaces."""
+    return _SPACE.sub("_", value)
