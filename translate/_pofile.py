@@ -1,4 +1,4 @@
-"""Gettext's PO syntax, in and out, so that what people wrote comes back as they wrote it; the only user of polib.
+r"""Gettext's PO syntax, in and out, so that what people wrote comes back as they wrote it; the only user of polib.
 
 polib reads most files well, and loses things in some. It fails on comments without a space (``#foo``, ``#,fuzzy``),
 drops comments at the file's end and previous msgids of obsolete entries, can drop the last entry, splits text at
@@ -8,6 +8,7 @@ them, the entries counted afterwards, and the writing is done here.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,11 +23,10 @@ _OPEN, _CLOSE = "\u2068", "\u2069"
 _BRACKETED = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
 _PRIVATE = 0xF0000  # polib splits at any space, so those in names travel as private characters
 
-_TIGHT = re.compile(r"#(?:[.:,|]|~\||~(?!\|)|(?![.:,|~]))(?=\S)")
+_TIGHT = re.compile(r"\A#(?:[.:,|]|~\||~(?!\|)|(?![.:,|~]))(?=\S)")
 _MSGID = re.compile(r"(?:#~\s*)?msgid\s")
-_STRING = re.compile(
-    r'(?:#(?:~\|?|\|)\s*)?(?:(?:msgid|msgstr|msgctxt|msgid_plural)(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*"'
-)
+_ENTRY = re.compile(r"^[ \t]*(?:#~\s*)?(?:msgid|msgctxt)\s", re.MULTILINE)
+_STRING = re.compile(r'(?:#(?:~\|?|\|)\s*)?(?:(?:msgid|msgstr|msgctxt|msgid_plural)(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*"')
 _ESCAPE = re.compile(r"\\(.)")
 _KNOWN_ESCAPES = '\\ntrvbf"'
 _CHARSET = re.compile(r'^"?Content-Type:[^"]*?charset=([\w.:-]+)', re.MULTILINE | re.IGNORECASE)
@@ -110,12 +110,16 @@ def parse(text: str, name: str) -> PoFile:
     starts = [number for number, line in enumerate(lines, 1) if _MSGID.match(line.strip())]
     prepared = [_prepare(line.strip(), number, name) for number, line in enumerate(lines, 1)]
     try:
-        parsed: Any = polib._POFileParser(_Lines(prepared)).parse()  # noqa: SLF001 - pofile() would look for a file
+        parsed: Any = polib.pofile(_Lines(prepared), encoding="utf-8")
     except (OSError, ValueError, IndexError) as error:
         at = _POLIB_LINE.search(str(error))
         where, what = (f"{name}:{at[1]}", at[2] or "not PO syntax") if at else (name, str(error))
-        raise CatalogError(f"{where}: {what}; correct the line, or restore the file (msgfmt --check shows more)") from error
-    file = PoFile(newline=newline, trailing=trailing, header_comments=parsed.header.split("\n") if parsed.header else [])
+        raise CatalogError(
+            f"{where}: {what}; correct the line, or restore the file (msgfmt --check shows more)"
+        ) from error
+    file = PoFile(
+        newline=newline, trailing=trailing, header_comments=parsed.header.split("\n") if parsed.header else []
+    )
     file.headers = dict(parsed.metadata)
     file.header_flags = [flag for flag in parsed.metadata_is_fuzzy or [] if flag]
     headers = len(starts) - len(parsed)
@@ -127,6 +131,16 @@ def parse(text: str, name: str) -> PoFile:
         message.line = line
     _refuse_duplicates(file.messages, name)
     return file
+
+
+def parse_header(text: str, name: str) -> PoFile:
+    """Parse a PO file up to its first entry, which takes no time in a large one.
+
+    Raises:
+        CatalogError: The header does not parse.
+    """
+    starts = [match.start() for match in itertools.islice(_ENTRY.finditer(text), 2)]
+    return parse(text[: starts[1]] if len(starts) > 1 else text, name)
 
 
 def render(file: PoFile) -> str:
@@ -165,7 +179,7 @@ def _prepare(line: str, number: int, name: str) -> str:
     if not line:
         return line
     if not _STRING.fullmatch(line):  # polib would cut the last character off instead of an absent quote
-        raise CatalogError(f"{name}:{number}: not PO syntax; write the text between quotes, and quotes in it as \\\"")
+        raise CatalogError(f'{name}:{number}: not PO syntax; write the text between quotes, and quotes in it as \\"')
     return _ESCAPE.sub(lambda match: _escape(match, number, name), line) if "\\" in line else line
 
 
@@ -195,14 +209,16 @@ def _message(entry: Any) -> Message:
 
 
 def _plain_name(path: str) -> str:
-    return re.sub(
-        "[\U000f0000-\U000fffff]", lambda match: chr(ord(match[0]) - _PRIVATE), path.strip(_OPEN + _CLOSE)
-    )
+    if not path.startswith(_OPEN):
+        return path
+    return re.sub("[\U000f0000-\U000fffff]", lambda match: chr(ord(match[0]) - _PRIVATE), path.strip(_OPEN + _CLOSE))
 
 
 def _refuse_duplicates(messages: Sequence[Message], name: str) -> None:
-    seen: dict[tuple[str | None, str], int] = {(None, ""): 1}  # the header
+    seen: dict[tuple[str | None, str], int] = {}
     for message in messages:
+        if not message.msgid and message.msgctxt is None:
+            raise CatalogError(f"{name}:{message.line}: an empty msgid, which only the header has; delete the entry")
         first = seen.setdefault((message.msgctxt, message.msgid), message.line)
         if first != message.line:
             raise CatalogError(
@@ -235,10 +251,11 @@ def _lines(message: Message) -> list[str]:
     lines += _field("msgid", message.msgid, gone)
     if message.msgid_plural:
         lines += _field("msgid_plural", message.msgid_plural, gone)
-        for index, text in sorted(message.msgstr_plural.items()):
-            lines += _field(f"msgstr[{index}]", text, gone)
-        return lines
-    return lines + _field("msgstr", message.msgstr, gone)
+    for index, text in sorted(message.msgstr_plural.items()):
+        lines += _field(f"msgstr[{index}]", text, gone)
+    if message.msgstr or not message.msgstr_plural:
+        lines += _field("msgstr", message.msgstr, gone)
+    return lines
 
 
 def _comment(mark: str, text: str) -> str:

@@ -1,74 +1,30 @@
 """The PO file of an article: the record of what people wrote and approved, which no machine overwrites.
 
 Everything that a machine writes goes through ``Catalog.propose`` and ``Catalog.withdraw``, which refuse to touch an
-entry that a person approved or edited. ``translate.merging`` brings a catalog up to date with its article.
+entry that a person approved or edited. ``merge`` brings a catalog up to date with its article.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-from translate import _pofile
+from translate import _merging, _pofile
+from translate._entry import NOTE_PREFIX, Entry, State, Waiver, state_of, view
+from translate._merging import check_text, one_line, stamp
+from translate._po_path import po_path, read_po
 from translate._pofile import Message, PoFile
 from translate.atomic import write_bytes
+from translate.document import Document
 from translate.errors import CatalogError
 from translate.provenance import Provenance, parse, text_sha
 
-NOTE_PREFIX = "yakubun: "
-"""How a machine's note begins in a translator comment; a later proposal replaces such notes."""
+__all__ = ["NOTE_PREFIX", "Catalog", "Entry", "State", "Waiver", "merge", "po_path"]
 
-_WAIVER = re.compile(r"waive\s*[:：]\s*(?P<subject>\S.*?)\s*(?:：\s*|:\s+)(?P<reason>\S.*)")
-_TIGHT_WAIVER = re.compile(r"waive\s*[:：]\s*(?P<subject>[^\s:][^:]*):(?P<reason>\S.*)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class State(StrEnum):
-    """Who stands behind an entry's English."""
-
-    UNTRANSLATED = "untranslated"
-    MACHINE = "machine"
-    EDITED = "edited"
-    APPROVED = "approved"
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """A person's word that a check or a term does not apply to one segment (``# waive: subject: reason``)."""
-
-    subject: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry, as it stands.
-
-    Attributes:
-        msgid: The Japanese segment.
-        msgstr: Its English, or empty.
-        state: Who stands behind the English.
-        provenance: The machine's comment, if a machine ever proposed something; it stays after approval.
-        occurrences: Places of the segment, as path and line (0 if unknown).
-        extracted: Lines of ``#.`` comments, which every merge writes anew.
-        notes: Lines of translator comments other than the provenance.
-        waivers: The waivers among the notes.
-        line: Line of the msgid in the file that was read, or 0.
-    """
-
-    msgid: str
-    msgstr: str
-    state: State
-    provenance: Provenance | None = None
-    occurrences: tuple[tuple[str, int], ...] = ()
-    extracted: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    line: int = 0
 
 
 class Catalog:
@@ -88,7 +44,7 @@ class Catalog:
         self._file = file
         self._raw = raw
         self._canonical = canonical
-        self._index = {message.msgid: message for message in file.messages if _ours(message)}
+        self._index = {message.msgid: message for message in file.messages if message.msgctxt is None}
 
     @classmethod
     def new(cls) -> Catalog:
@@ -107,7 +63,7 @@ class Catalog:
         return cls(file, raw=raw, canonical=_pofile.render(file))
 
     def __iter__(self) -> Iterator[Entry]:
-        return (_entry(message) for message in self._index.values() if not message.obsolete)
+        return (view(message) for message in self._index.values() if not message.obsolete)
 
     def __len__(self) -> int:
         return sum(not message.obsolete for message in self._index.values())
@@ -115,12 +71,12 @@ class Catalog:
     def entry(self, msgid: str) -> Entry | None:
         """Return the live entry of a segment, or None."""
         message = self._index.get(msgid)
-        return None if message is None or message.obsolete else _entry(message)
+        return None if message is None or message.obsolete else view(message)
 
     @property
     def obsolete(self) -> tuple[Entry, ...]:
         """Entries whose text is no longer in the article."""
-        return tuple(_entry(message) for message in self._index.values() if message.obsolete)
+        return tuple(view(message) for message in self._index.values() if message.obsolete)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -206,7 +162,7 @@ class Catalog:
         if message is None or message.obsolete:
             raise CatalogError(f"the catalog has no entry for {msgid[:40]!r}; merge it with the article first")
         state = state_of(message)
-        if state not in (State.UNTRANSLATED, State.MACHINE) or message.msgid_plural:
+        if state not in (State.UNTRANSLATED, State.MACHINE) or message.msgid_plural or message.msgstr_plural:
             raise CatalogError(
                 f"{self.source_path or 'catalog'}: would overwrite human work at {msgid[:40]!r} ({state}); "
                 "clear its msgstr if a machine shall translate it again"
@@ -227,87 +183,29 @@ class Catalog:
             stamp(self._file, "PO-Revision-Date", now)
 
 
-def read_po(path: Path) -> bytes:
-    """Return a PO file's bytes.
+def merge(
+    document: Document,
+    catalog: Catalog | None,
+    extracted: Mapping[str, Sequence[str]],
+    *,
+    keep_boilerplate: bool = False,
+    now: datetime | None = None,
+) -> Catalog:
+    """Return a catalog with one entry for each different segment of an article, in reading order.
+
+    Whatever people or machines wrote stays. An entry whose text is gone becomes obsolete, unless nobody wrote anything
+    in it, and comes back when the text does. The dates in the header change only if the set of msgids does.
+
+    Args:
+        document: The article.
+        catalog: Its catalog so far, if there is one; it is left as it is.
+        extracted: Lines for the ``#.`` comments of a msgid, such as glossary hits.
+        keep_boilerplate: Whether boilerplate lines get entries, too.
+        now: The time of the change, for the header.
 
     Raises:
-        CatalogError: There is no such file, or it cannot be read.
+        CatalogError: A segment holds a character that no PO file can hold.
     """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CatalogError(f"{path}: no such PO file; check the path, or translate the article first") from error
-    except IsADirectoryError as error:
-        raise CatalogError(f"{path}: is a folder; name the PO files in it") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CatalogError(f"{path}: cannot read: {reason}; check the path and its permissions") from error
-
-
-def state_of(message: Message) -> State:
-    """Tell who stands behind a message's English."""
-    if not message.msgstr and not any(message.msgstr_plural.values()):
-        return State.UNTRANSLATED
-    if "fuzzy" not in message.flags:
-        return State.APPROVED
-    provenance = _provenance(message)
-    mine = provenance is not None and text_sha(message.msgstr) == provenance.sha
-    return State.MACHINE if mine else State.EDITED
-
-
-def stamp(file: PoFile, header: str, now: datetime | None) -> None:
-    """Set a date in the header, in gettext's form."""
-    from translate import __version__
-
-    file.headers[header] = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M%z")
-    if file.headers.get("X-Generator", "Yakubun").startswith("Yakubun"):
-        file.headers["X-Generator"] = f"Yakubun {__version__}"
-
-
-def check_text(text: str, what: str) -> None:
-    """Refuse what no PO file can hold.
-
-    Raises:
-        CatalogError: The text holds a NUL or half of a surrogate pair.
-    """
-    found = re.search("[\x00\ud800-\udfff]", text)
-    if found:
-        raise CatalogError(
-            f"{what} holds U+{ord(found[0]):04X} at character {found.start() + 1} ({text[:20]!a}…), which a PO file "
-            "cannot hold; remove it from the text"
-        )
-
-
-def one_line(text: str) -> str:
-    """Join a text's lines, so that it fits into one comment."""
-    return " ".join(text.split())
-
-
-def _ours(message: Message) -> bool:
-    return message.msgctxt is None
-
-
-def _provenance(message: Message) -> Provenance | None:
-    found = (parse(line) for line in reversed(message.comments))
-    return next((provenance for provenance in found if provenance is not None), None)
-
-
-def _waiver(note: str) -> Waiver | None:
-    match = _WAIVER.fullmatch(note.strip()) or _TIGHT_WAIVER.fullmatch(note.strip())
-    return Waiver(match["subject"].strip(), match["reason"].strip()) if match else None
-
-
-def _entry(message: Message) -> Entry:
-    notes = tuple(line for line in message.comments if parse(line) is None)
-    plurals = (text for _, text in sorted(message.msgstr_plural.items()) if text)
-    return Entry(
-        msgid=message.msgid,
-        msgstr=message.msgstr or next(plurals, ""),
-        state=state_of(message),
-        provenance=_provenance(message),
-        occurrences=tuple(message.occurrences),
-        extracted=tuple(message.extracted),
-        notes=notes,
-        waivers=tuple(waiver for waiver in map(_waiver, notes) if waiver is not None),
-        line=message.line,
-    )
+    old = Catalog.new() if catalog is None else catalog
+    file = _merging.merge_files(document, old._file, extracted, keep_boilerplate=keep_boilerplate, now=now)
+    return Catalog(file, raw=old._raw, canonical=old._canonical)

@@ -117,9 +117,9 @@ class Document:
 
 
 def unwrap(text: str) -> str:
-    """Join the lines of a hard-wrapped segment: a space between Latin words, nothing in Japanese.
+    r"""Join the lines of a hard-wrapped segment: a space between Latin words, nothing in Japanese.
 
-    >>> unwrap("国防総省は\\n発表した。"), unwrap("a hard\\r\\n  line")
+    >>> unwrap("国防総省は\n発表した。"), unwrap("a hard\r\n  line")
     ('国防総省は発表した。', 'a hard line')
     """
 

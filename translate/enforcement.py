@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from translate.checks import Finding, run_checks
 from translate.engines.base import Engine, Hypothesis, Mark, MarkedText
@@ -274,7 +275,7 @@ def _parts(job: _Job) -> list[tuple[int, int]]:
     cuts = [match.end() for match in re.finditer("[、，,;；：:]", job.source)]
     cuts = [cut for cut in cuts if not any(one.start < cut < one.end for one in job.matches) and cut < len(job.source)]
     edges = [0, *cuts, len(job.source)]
-    return list(zip(edges, edges[1:], strict=False)) if cuts else []
+    return list(pairwise(edges)) if cuts else []
 
 
 def _continued(part: str) -> str:
@@ -304,4 +305,3 @@ def _collect(
     scores = engine.score([job.source for job, _ in fresh], [one.text for _, one in fresh])
     for (job, hypothesis), score in zip(fresh, scores, strict=True):
         job.add(hypothesis.text, stage, score or hypothesis.score, finished=hypothesis.finished)
-

@@ -35,11 +35,17 @@ def create(spec: str, *, progress: Progress | None = None, **options: int | None
         >>> create("fake").supports_marks
         True
     """
+    require_known(spec)
     name, _, argument = spec.partition(":")
-    if name not in ENGINES:
-        raise EngineError(unknown("engine", name, ENGINES))
     module, _, cls = ENGINES[name].partition(":")
     return cast(Engine, getattr(import_module(module), cls).open(argument, progress=progress, **options))
+
+
+def require_known(spec: str) -> None:
+    """Raise ``EngineError`` if no engine has the name in ``spec``; nothing is opened."""
+    name = spec.partition(":")[0]
+    if name not in ENGINES:
+        raise EngineError(unknown("engine", name, ENGINES))
 
 
 def unknown(what: str, name: str, valid: Iterable[str]) -> str:

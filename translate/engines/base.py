@@ -97,5 +97,5 @@ class Engine(ABC):
         del targets
         return [0.0] * len(sources)
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most engines hold nothing
         """Release what the engine holds; the default holds nothing."""

@@ -23,31 +23,35 @@ class Codec:
 
     Args:
         tokenizer: SentencePiece model with the full vocabulary.
-        kept: Spellings of the pieces that the model can read.
+        readable: Spellings of the pieces that the model can read.
+        writable: Those that it can also write.
     """
 
-    def __init__(self, tokenizer: Path, kept: Iterable[str]) -> None:
+    def __init__(self, tokenizer: Path, readable: Iterable[str], writable: Iterable[str]) -> None:
         import sentencepiece
 
         self._processor = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer))
-        self._kept = frozenset(kept)
+        self._readable = frozenset(readable) - _CONTROL
+        self._writable = frozenset(writable) - _CONTROL
 
     def encode(self, text: str) -> list[str]:
-        """Return the tokens of plain text; control tokens spelled out in it stay text."""
+        """Return the tokens of plain text to read; control tokens spelled out in it stay text."""
+        return self._encode(text, self._readable)
+
+    def encode_target(self, text: str) -> list[str]:
+        """Return the tokens of plain text as the model would write it."""
+        return self._encode(text, self._writable)
+
+    def _encode(self, text: str, allowed: frozenset[str]) -> list[str]:
         tokens: list[str] = []
-        for piece in self._processor.encode(text, out_type=str):
-            if piece in self._kept and piece not in _CONTROL:
+        # A lone surrogate has no UTF-8 form, so it could be neither tokenized nor spelled.
+        for piece in self._processor.encode(text.encode("utf-8", "replace").decode(), out_type=str):
+            if piece in allowed:
                 tokens.append(piece)
             else:
                 for character in piece:
-                    tokens.extend(self._spell(character))
+                    tokens.extend([character] if character in allowed else _bytes(character))
         return tokens
-
-    def _spell(self, character: str) -> list[str]:
-        if character in self._kept:
-            return [character]
-        text = " " if character == _SPACE else character
-        return [f"<0x{byte:02X}>" for byte in text.encode("utf-8", "replace")]
 
     def prompt(self, source: MarkedText) -> list[str]:
         """Return ``<bos> SOURCE <start_of_turn>``, each mark as ``<unused0> text <unused1> target <unused2>``."""
@@ -62,11 +66,11 @@ class Codec:
     def prefix(self, text: str, targets: Sequence[str]) -> list[str]:
         """Return the tokens of a forced start of the English, its marked terms wrapped as in training."""
         if not targets or not text:
-            return self.encode(text)
+            return self.encode_target(text)
         pattern = "|".join(re.escape(target) for target in sorted(set(targets), key=len, reverse=True))
         tokens: list[str] = []
         for index, part in enumerate(re.split(rf"(?<!\w)({pattern})(?!\w)", text)):
-            tokens += [MARK_OPEN, *self.encode(part), MARK_CLOSE] if index % 2 else self.encode(part)
+            tokens += [MARK_OPEN, *self.encode_target(part), MARK_CLOSE] if index % 2 else self.encode_target(part)
         return tokens
 
     def decode(self, tokens: Sequence[str]) -> str:
@@ -78,3 +82,7 @@ class Codec:
             byte = _BYTE.fullmatch(token)
             out += bytes([int(byte[1], 16)]) if byte else token.replace(_SPACE, " ").encode()
         return re.sub(r"\s+", " ", out.decode("utf-8", "replace")).strip()
+
+
+def _bytes(character: str) -> list[str]:
+    return [f"<0x{byte:02X}>" for byte in (" " if character == _SPACE else character).encode()]

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from translate.engines.base import Engine, Hypothesis, MarkedText, Progress
 from translate.engines.codec import Codec
-from translate.engines.embedded_model import adapter_folder, ensure_model, model_files
+from translate.engines.embedded_model import adapter_folder, ensure_model, manifest
 from translate.engines.gemma import END
 from translate.errors import EngineError
 
@@ -59,11 +59,13 @@ class EmbeddedEngine(Engine):
         import ctranslate2
 
         self.name = name
-        self.revision = f"{model_files(folder)['model.bin'][:8]}-beam{beam_size}"
+        built = manifest(folder)
+        self.revision = f"{built['files']['model.bin'][:8]}-beam{beam_size}"
         self._beam = beam_size
         self._batch_tokens = batch_tokens
         pieces = json.loads((folder / "vocabulary.json").read_text())
-        self._codec = Codec(folder / "spm.model", pieces)
+        self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
+        self._pieces: list[str] = pieces
         self._ids = {piece: index for index, piece in enumerate(pieces)}
         try:
             # One thread a batch: two threads on one batch spend a third of their time waiting for each other.
@@ -179,16 +181,12 @@ class EmbeddedEngine(Engine):
         scores = []
         for source, target in zip(sources, targets, strict=True):
             prompt = _fill(self._codec.prompt(MarkedText(source))[:_MAX_PROMPT])
-            written = [*self._codec.encode(target), END]
-            view = self._generator.forward_batch([prompt + written], return_log_probs=True)
-            table = np.asarray(view)[0, len(prompt) - 1 : -1]
-            ids = [self._ids[token] for token in written]
-            # Rows that the model cannot write lie behind the projection's last column.
-            scores.append(
-                float(np.mean([row[i] for row, i in zip(table, ids, strict=True)]))
-                if max(ids) < table.shape[1]
-                else -math.inf
+            written = [self._ids[token] for token in (*self._codec.encode_target(target), END)]
+            view = self._generator.forward_batch(
+                [prompt + [self._pieces[index] for index in written]], return_log_probs=True
             )
+            table = np.asarray(view)[0, len(prompt) - 1 : -1]
+            scores.append(float(np.mean(table[np.arange(len(written)), written])))
         return scores
 
     def close(self) -> None:

@@ -12,17 +12,18 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from translate.engines.base import Progress
 from translate.errors import EngineError
 from translate.resources import cache_dir, sha256, shipped
 
-BUILDER = 1
+BUILDER = 2
 """Raise this when a change of the builder changes what it writes."""
 
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 _INPUTS = ("adapter_config.json", "adapter_model.safetensors", "kept_tokens.json", "output_tokens.json")
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 
 
 def adapter_folder(argument: str) -> Path:
@@ -55,7 +56,8 @@ def check_inputs(folder: Path) -> dict[str, str]:
         ) from error
     sums = folder / "SHA256SUMS"
     if sums.is_file():
-        stated = dict(reversed(line.split(maxsplit=1)) for line in sums.read_text().splitlines() if line.strip())
+        lines = [line.split(maxsplit=1) for line in sums.read_text().splitlines() if line.strip()]
+        stated = {name: digest for digest, name in lines}
         for name, digest in actual.items():
             if stated.get(name) != digest:
                 raise EngineError(
@@ -103,15 +105,15 @@ def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -
     return target
 
 
-def model_files(folder: Path) -> dict[str, str]:
-    """Return what a built model's manifest says of its files: name → SHA-256."""
-    files = json.loads((folder / _MANIFEST).read_text())["files"]
-    return {str(name): str(digest) for name, digest in files.items()}
+def manifest(folder: Path) -> dict[str, Any]:
+    """Return a built model's manifest: ``files`` (name → SHA-256) and ``writable`` (rows of its output)."""
+    content: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    return content
 
 
 def _intact(folder: Path) -> bool:
     try:
-        return all(sha256(folder / name) == digest for name, digest in model_files(folder).items())
+        return all(sha256(folder / name) == digest for name, digest in manifest(folder)["files"].items())
     except (OSError, ValueError, KeyError):
         return False
 
@@ -131,9 +133,11 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         built.mkdir()
         progress("Writing the model", 0, 1)
         gemma.write_tokenizer(base, built / "spm.model")
-        gemma.write_model(base, merged, gemma.read_vocabulary(folder), built, quantization)
+        vocabulary = gemma.read_vocabulary(folder)
+        gemma.write_model(base, merged, vocabulary, built, quantization)
         files = {path.name: sha256(path) for path in sorted(built.iterdir())}
-        (built / _MANIFEST).write_text(json.dumps({"files": files}, indent=1))
+        content = {"files": files, "writable": vocabulary.writable}
+        (built / MANIFEST).write_text(json.dumps(content, indent=1))
         for path in built.iterdir():
             _sync(path)
         if target.exists():  # damaged: it would not have come here otherwise

@@ -1,0 +1,99 @@
+"""A file is written whole or stays as it was."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from translate.atomic import write_bytes
+from translate.errors import InputError
+
+
+def refuse(code: int):
+    def fail(*args: object, **kwargs: object) -> NoReturn:
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+def test_creates_the_file_and_its_folders(tmp_path: Path):
+    assert write_bytes(tmp_path / "a" / "b.po", b"text")
+    assert (tmp_path / "a" / "b.po").read_bytes() == b"text"
+
+
+def test_does_not_touch_a_file_that_holds_the_content_already(tmp_path: Path):
+    path = tmp_path / "x.po"
+    write_bytes(path, b"text")
+    before = path.stat()
+    assert not write_bytes(path, b"text")
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_keeps_the_mode_of_an_existing_file(tmp_path: Path):
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write_bytes(path, b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_writes_through_a_symbolic_link(tmp_path: Path):
+    target, link = tmp_path / "real.po", tmp_path / "link.po"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    write_bytes(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file_and_no_temporary_one(tmp_path: Path, monkeypatch, call: str):
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
+    with pytest.raises(InputError, match=r"x\.po: .*No space left.*free some space.*nothing was changed"):
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupt_leaves_no_temporary_file(tmp_path: Path, monkeypatch):
+    def interrupt(*args: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_bytes(tmp_path / "x.po", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writes_what_the_system_takes_only_piece_by_piece(tmp_path: Path, monkeypatch):
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:3]))
+    write_bytes(tmp_path / "x.po", b"0123456789")
+    assert (tmp_path / "x.po").read_bytes() == b"0123456789"
+
+
+def test_refuses_a_folder(tmp_path: Path):
+    with pytest.raises(InputError, match="it is a folder"):
+        write_bytes(tmp_path, b"text")
+
+
+def test_refuses_a_path_that_leads_through_a_file(tmp_path: Path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(InputError, match="choose another path"):
+        write_bytes(tmp_path / "file" / "x.po", b"text")
+
+
+def test_refuses_a_file_that_somebody_made_read_only(tmp_path: Path, monkeypatch):
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *args: False)  # root may write anything
+    with pytest.raises(InputError, match="Permission denied"):
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"

@@ -1,0 +1,146 @@
+"""What several commands share: settings, glossary, engine, progress, JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from translate import config
+from translate.atomic import write_bytes
+from translate.config import Config
+from translate.engines.base import Progress
+from translate.errors import InputError
+from translate.glossary import Glossary, load
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json [PATH]``."""
+    parser.add_argument(
+        "--json",
+        nargs="?",
+        const="-",
+        metavar="PATH",
+        help="write the result as JSON (to standard output without PATH)",
+    )
+
+
+def add_glossary(parser: argparse.ArgumentParser) -> None:
+    """Add ``--glossary FILE|default|none``, which may be repeated."""
+    parser.add_argument(
+        "--glossary", action="append", metavar="FILE", help="glossary CSV; repeat to stack; 'default' is the shipped one, 'none' turns it off"
+    )  # fmt: skip
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose and steer an engine."""
+    parser.add_argument(
+        "--engine", metavar="NAME", help="embedded (default), embedded:FOLDER, hf:HUB-ID-OR-FOLDER, fake"
+    )
+    parser.add_argument("--beam-size", type=_count, metavar="N", help="width of the search; 1 is fastest")
+    parser.add_argument("--threads", type=_count, metavar="N", help="processor threads (all by default)")
+
+
+def add_locales(parser: argparse.ArgumentParser) -> None:
+    """Add ``--locales DIR``."""
+    parser.add_argument("--locales", metavar="DIR", help="folder of the PO files (default: locales)")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def settings(args: argparse.Namespace) -> Config:
+    """Return the configuration with the command line's flags on top."""
+    flags = {
+        name: getattr(args, option, None)
+        for name, option in {
+            "engine": "engine", "glossaries": "glossary", "locales": "locales", "beam_size": "beam_size",
+            "threads": "threads", "output": "output",
+        }.items()
+    }  # fmt: skip
+    return config.load(Path()).replace(**flags)
+
+
+def read_glossary(configuration: Config) -> Glossary:
+    """Load the glossary files of the configuration."""
+    return load(configuration.glossary_paths)
+
+
+def emit_json(value: Any, path: str) -> None:
+    """Write a result as JSON to standard output (``-``) or to a file."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    if path == "-":
+        # A lone surrogate of a broken source has no UTF-8 form; JSON can spell it.
+        sys.stdout.write(text.encode("utf-8", "backslashreplace").decode())
+    else:
+        write_bytes(Path(path), text.encode("utf-8", "backslashreplace"))
+
+
+def shown(text: str, width: int | None = None) -> str:
+    """Return untrusted text fit for a terminal: one line, no control or bidirectional characters, cut to ``width``."""
+    line = _CONTROL.sub("\ufffd", " ".join(text.split()))
+    return line if width is None or len(line) <= width else line[: width - 1] + "…"
+
+
+def existing_file(name: str) -> Path:
+    """Return the path of a file that must be there.
+
+    Raises:
+        InputError: It is missing or a folder.
+    """
+    path = Path(name)
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file")
+    if not path.exists():
+        raise InputError(f"{path}: no such file; check the path")
+    return path
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Yield a progress function that draws a bar on standard error; silent where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(shown(what, 60))
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield advance
+
+
+def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """Print a table on standard output."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=title or None, title_justify="left")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(shown(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 140).print(grid)

@@ -1,0 +1,103 @@
+"""``publish``: PO files into English articles."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path, PurePosixPath
+from typing import TextIO
+
+from translate.atomic import write_bytes
+from translate.catalog import Catalog
+from translate.cli import EXIT_FINDINGS, EXIT_FINE
+from translate.cli.common import add_glossary, add_json, emit_json, existing_file, read_glossary, settings, shown
+from translate.config import Config
+from translate.errors import CatalogError
+from translate.formats.boilerplate import Boilerplate, shipped_boilerplate
+from translate.glossary import Glossary
+from translate.pipeline import Settings, read_article
+from translate.publishing import Fuzzy, Published, publish
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("files", nargs="+", metavar="PO", help="PO files that `translate` wrote")
+    parser.add_argument(
+        "--fuzzy", choices=[str(one) for one in Fuzzy], default="fail",
+        help="unapproved translations: refuse (fail, the default), publish them (include), or publish the Japanese (source)",
+    )  # fmt: skip
+    parser.add_argument("--output", metavar="DIR", help="folder of the English articles (default: articles/en)")
+    parser.add_argument("--keep-boilerplate", action="store_true", help="keep promotion and trailer lines")
+    add_glossary(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Publish each file; with ``--fuzzy fail`` nothing is written for one that holds unapproved entries."""
+    configuration = settings(args)
+    glossary = read_glossary(configuration)
+    rows, code = [], EXIT_FINE
+    for name in args.files:
+        po = existing_file(name)
+        path, result = write_article(po, configuration, Fuzzy(args.fuzzy), glossary, args.keep_boilerplate)
+        if result.data is None or result.untranslated:
+            code = EXIT_FINDINGS
+        rows.append(
+            {
+                "po": str(po),
+                "output": None if result.data is None else str(path),
+                "unapproved": [
+                    {"line": entry.line, "msgid": entry.msgid, "state": str(entry.state)} for entry in result.unapproved
+                ],
+                "untranslated": len(result.untranslated),
+            }
+        )
+        _print(po, path, result, sys.stderr if args.json == "-" else sys.stdout)
+    if args.json:
+        emit_json({"articles": rows}, args.json)
+    return code
+
+
+def _print(po: Path, path: Path, result: Published, stream: TextIO) -> None:
+    if result.data is None:
+        print(f"{shown(str(po))}: not published, {len(result.unapproved)} entries are not approved:", file=stream)
+    else:
+        open_entries = f", {len(result.unapproved)} entries not approved" if result.unapproved else ""
+        print(f"{shown(str(path))}{open_entries}", file=stream)
+    listed = result.unapproved if result.data is None else result.untranslated
+    for entry in listed[:10]:
+        print(f"  {shown(str(po))}:{entry.line}: {entry.state}: {shown(entry.msgid, 60)}", file=stream)
+    if len(listed) > 10:
+        print(f"  … and {len(listed) - 10} more", file=stream)
+
+
+def write_article(
+    po: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, keep_boilerplate: bool
+) -> tuple[Path, Published]:
+    """Publish one PO file and return the English article's path with what was published.
+
+    Raises:
+        CatalogError: The PO file does not say which article it belongs to.
+    """
+    catalog = Catalog.read(po)
+    if not catalog.source_path:
+        raise CatalogError(
+            f"{po}: has no X-Source-Path header, so its article is unknown; run `translate` on the article again"
+        )
+    shared = Settings(glossary, Path(configuration.locales), configuration.root, patterns(configuration))
+    document = read_article(configuration.root / catalog.source_path, shared)
+    result = publish(
+        document, catalog, fuzzy=fuzzy, style=configuration.style, glossary=glossary, keep_boilerplate=keep_boilerplate
+    )
+    # The PO file's own name tells apart two articles of one name; the suffix is the article's.
+    path = Path(configuration.output) / (po.stem + PurePosixPath(catalog.source_path).suffix)
+    if result.data is not None:
+        write_bytes(path, result.data)
+    return path, result
+
+
+def patterns(configuration: Config) -> Boilerplate | None:
+    """Return the shipped boilerplate patterns with the configured files' on top; None if there are no others."""
+    if not configuration.boilerplate:
+        return None
+    return shipped_boilerplate() | Boilerplate.load([Path(name) for name in configuration.boilerplate])

@@ -1,0 +1,222 @@
+"""What machines proposed, one JSON object a line, only ever appended to: ``locales/en/proposals/<stem>.jsonl``.
+
+The journal lets a killed run go on where it stopped, saves translating a segment again, and keeps what the machine
+said for comparison with what people made of it. A line is on the disk when ``append`` returns; one that a crash tore is
+dropped, and cut off before anything is written behind it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from filelock import FileLock
+
+from translate.atomic import write_error
+from translate.errors import InputError
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One machine translation.
+
+    Attributes:
+        msgid: The Japanese segment.
+        english: What the machine made of it.
+        engine: The engine as ``name@revision``.
+        terms: Hash of the segment's glossary terms; the proposal holds for just these.
+        stage: Enforcement stage that produced it.
+        matched: Distinct hard terms in the source.
+        satisfied: How many of them the translation holds.
+        score: The engine's score, if it gives one.
+        findings: What the checks found.
+        time: When it was written down (ISO 8601, UTC); filled in by ``Journal.append``.
+        key: Further cache key of the caller's, such as a hash of the engine's settings.
+    """
+
+    msgid: str
+    english: str
+    engine: str
+    terms: str
+    stage: str = ""
+    matched: int = 0
+    satisfied: int = 0
+    score: float | None = None
+    findings: tuple[str, ...] = ()
+    time: str = ""
+    key: str = ""
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("msgid", "english", "engine", "terms", "stage", "time", "key"), str),
+    **dict.fromkeys(("matched", "satisfied"), int),
+    "score": (int, float, type(None)),
+    "findings": list,
+}
+_NAMES = [field.name for field in fields(Proposal)]
+_REQUIRED = ("msgid", "english", "engine", "terms")
+
+
+class Journal:
+    """The proposals for one article. Nothing is read or created before it is needed.
+
+    Example:
+        journal = Journal(path).load()
+        known = journal.lookup(msgid, "fake@1", terms_hash)
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Name the journal's file; ``load`` reads it."""
+        self.path = path
+        self._latest: dict[tuple[str, str, str], Proposal] = {}
+
+    def load(self) -> Journal:
+        """Read the journal, which need not exist, and return it.
+
+        Raises:
+            InputError: It cannot be read, or a line other than a torn last one is malformed.
+        """
+        self._latest = {_key(proposal): proposal for proposal in self}
+        return self
+
+    def __iter__(self) -> Iterator[Proposal]:
+        """Stream every proposal from the file, oldest first."""
+        try:
+            with self.path.open("rb") as file:
+                yield from self._read(file)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"{self.path}: cannot read: {reason}; check the path and its permissions") from error
+
+    def __len__(self) -> int:
+        """Return the number of proposals that ``lookup`` can find."""
+        return len(self._latest)
+
+    def lookup(self, msgid: str, engine: str, terms: str) -> Proposal | None:
+        """Return the latest proposal for a segment by this engine with these terms, among those loaded or appended."""
+        return self._latest.get((msgid, engine, terms))
+
+    def append(self, records: Iterable[Proposal]) -> int:
+        """Write proposals down; they are on the disk when this returns.
+
+        A proposal that only repeats the latest one is left out. Several processes may append at once.
+
+        Returns:
+            How many proposals were written.
+
+        Raises:
+            InputError: The file cannot be written; it is as it was.
+        """
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        new: dict[tuple[str, str, str], Proposal] = {}
+        lines = []
+        for record in records:
+            stamped = replace(record, time=record.time or now, score=_finite(record.score))
+            known = new.get(_key(record), self._latest.get(_key(record)))
+            if known is None or replace(known, time=stamped.time) != stamped:
+                new[_key(record)] = stamped
+                lines.append(_line(stamped))
+        if lines:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with FileLock(self.path.parent / f".{self.path.name}.lock"), self.path.open("a+b", buffering=0) as file:
+                    _append(file.fileno(), _mend(file), b"".join(lines))
+            except OSError as error:
+                raise write_error(self.path, error) from error
+            self._latest.update(new)
+        return len(lines)
+
+    def _read(self, file: BinaryIO) -> Iterator[Proposal]:
+        for number, line in enumerate(file, 1):
+            try:
+                yield _proposal(line)
+            except ValueError as error:
+                if not line.endswith(b"\n"):
+                    _LOG.warning(
+                        "%s:%d: dropped a line that a crash tore; its segment is translated again", self.path, number
+                    )
+                    return
+                raise InputError(
+                    f"{self.path}:{number}: not a proposal ({error}); delete the line, its segment is translated again"
+                ) from error
+
+
+def _key(proposal: Proposal) -> tuple[str, str, str]:
+    return proposal.msgid, proposal.engine, proposal.terms
+
+
+def _finite(score: float | None) -> float | None:
+    return score if score is not None and math.isfinite(score) else None  # JSON has no infinity
+
+
+def _line(proposal: Proposal) -> bytes:
+    record = asdict(proposal)
+    try:
+        return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair; JSON has an escape for it
+        return json.dumps(record).encode("ascii") + b"\n"
+
+
+def _proposal(line: bytes) -> Proposal:
+    record: Any = json.loads(line)
+    if not isinstance(record, dict):
+        raise ValueError("no JSON object")
+    absent = [name for name in _REQUIRED if name not in record]
+    if absent:
+        raise ValueError(f"no {absent[0]}")
+    known = {name: record[name] for name in _NAMES if name in record}  # a later version may write more
+    wrong = [name for name, value in known.items() if not isinstance(value, _KINDS[name])]
+    if wrong:
+        raise ValueError(f"{wrong[0]} is of the wrong type")
+    known["findings"] = tuple(map(str, known.get("findings", ())))
+    return Proposal(**known)
+
+
+def _mend(file: BinaryIO) -> int:
+    """Finish or cut off a torn last line; return the file's length then. The lock must be held."""
+    end = file.seek(0, os.SEEK_END)
+    start = _last_line(file, end)
+    if start == end:
+        return end
+    file.seek(start)
+    try:
+        _proposal(file.read())
+    except ValueError:
+        file.truncate(start)
+        return start
+    file.write(b"\n")
+    return end + 1
+
+
+def _last_line(file: BinaryIO, end: int) -> int:
+    """Return the offset behind the last line break."""
+    while end:
+        start = max(0, end - 65536)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
+
+
+def _append(descriptor: int, length: int, data: bytes) -> None:
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    except BaseException:
+        os.ftruncate(descriptor, length)  # whole batches only
+        raise
