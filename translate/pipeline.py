@@ -7,30 +7,26 @@ run with nothing to do never loads a model.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-
-from filelock import FileLock
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
 from translate.catalog import Catalog, Entry, State, merge, po_path
-from translate.checks import Finding, run_checks
 from translate.document import Document
-from translate.enforcement import SegmentResult, required_terms, translate_segments
+from translate.enforcement import SegmentResult, translate_segments
 from translate.engines.base import Engine, Progress
 from translate.errors import EngineError, InputError, YakubunError
 from translate.formats import reader_for
 from translate.formats.boilerplate import Boilerplate
-from translate.glossary import Glossary, Mode, Term, satisfied, terms_hash
+from translate.glossary import Glossary, Term, terms_hash
 from translate.matching import Match, find_terms
 from translate.proposals import Journal, Proposal
 from translate.provenance import Provenance, text_sha
-from translate.resources import cache_dir
+from translate.reporting import ArticleReport, distinct, report, segment_terms
+from translate.resources import lock_for
 
 CHUNK = 24
 """Segments that go to the engine at once: what a killed run can lose at most."""
@@ -87,50 +83,6 @@ class Plan:
         return self.po.parent.parent / "proposals" / f"{self.po.stem}.jsonl"
 
 
-@dataclass(frozen=True)
-class TermCount:
-    """Distinct hard terms per segment: found in the source, held by the English, waived by a person."""
-
-    matched: int = 0
-    satisfied: int = 0
-    waived: int = 0
-
-    def __add__(self, other: TermCount) -> TermCount:
-        return TermCount(self.matched + other.matched, self.satisfied + other.satisfied, self.waived + other.waived)
-
-    @property
-    def missing(self) -> int:
-        """Terms that are neither held nor waived."""
-        return self.matched - self.satisfied - self.waived
-
-
-@dataclass(frozen=True)
-class ArticleReport:
-    """What a run did to one article, and what its PO file holds now.
-
-    Attributes:
-        path: The article.
-        po: The PO file.
-        segments: Live entries of the PO file.
-        translated: Entries that this run translated.
-        reused: Entries that it took over from the PO file or the journal.
-        terms: Counted on the PO file as saved.
-        stages: Enforcement stage of each machine translation in the PO file → how many.
-        findings: ``(line of the entry, msgid, finding)``.
-        seconds: Wall time.
-    """
-
-    path: str
-    po: str
-    segments: int
-    translated: int
-    reused: int
-    terms: TermCount
-    stages: Mapping[str, int]
-    findings: Sequence[tuple[int, str, Finding]] = field(default=())
-    seconds: float = 0.0
-
-
 def article_name(path: Path, root: Path) -> str:
     """Return an article's path as PO files show it: relative to ``root``, with forward slashes."""
     return Path(os.path.relpath(path, root)).as_posix()
@@ -172,27 +124,18 @@ def plan_article(path: Path, settings: Settings) -> Plan:
         )
     matches = {text: find_terms(text, settings.glossary) for text in texts}
     extracted = {
-        text: [f"term: {match.surface} → {match.term.target}" for match in _distinct(found)]
+        text: [f"term: {match.surface} → {match.term.target}" for match in distinct(found)]
         for text, found in matches.items()
     }
     merged = merge(document, existing, extracted, keep_boilerplate=settings.keep_boilerplate)
-    plan = Plan(document, po, merged, matches, (), existing is None or merged.to_bytes() != po.read_bytes())
-    given_up = _given_up(plan, settings.engine) if not settings.retranslate else set()
-    pending = tuple(
-        entry.msgid
-        for entry in merged
-        if entry.msgid in matches and _is_pending(entry, matches, settings) and entry.msgid not in given_up
-    )
-    return replace(plan, pending=pending)
-
-
-def _distinct(matches: Sequence[Match]) -> list[Match]:
-    return list({match.term: match for match in reversed(matches)}.values())[::-1]
-
-
-def segment_terms(matches: Sequence[Match]) -> tuple[Term, ...]:
-    """Return the distinct terms of a segment, in the order of the source."""
-    return tuple(match.term for match in _distinct(matches))
+    plan = Plan(document, po, merged, matches, (), changed=True)
+    pending = [entry.msgid for entry in merged if entry.msgid in matches and _is_pending(entry, matches, settings)]
+    given_up = _given_up(plan, settings.engine) if pending and not settings.retranslate else {}
+    for text in pending:
+        if text in given_up:  # the PO file may be older than the journal, if that run was killed
+            _propose(merged, given_up[text])
+    changed = existing is None or merged.to_bytes() != po.read_bytes()
+    return replace(plan, pending=tuple(text for text in pending if text not in given_up), changed=changed)
 
 
 def _is_pending(entry: Entry, matches: Mapping[str, Sequence[Match]], settings: Settings) -> bool:
@@ -203,14 +146,21 @@ def _is_pending(entry: Entry, matches: Mapping[str, Sequence[Match]], settings: 
     return settings.retranslate or entry.provenance.terms != terms_hash(segment_terms(matches[entry.msgid]))
 
 
-def _given_up(plan: Plan, engine: str) -> set[str]:
-    """Return the msgids for which this engine found nothing fit to show, with the terms they have now."""
-    empty = {
-        (one.msgid, one.terms)
+def _given_up(plan: Plan, engine: str) -> dict[str, Proposal]:
+    """Return the segments for which this engine last found nothing fit to show, with the terms they have now."""
+    hashes = {text: terms_hash(segment_terms(found)) for text, found in plan.matches.items()}
+    latest = {
+        one.msgid: one
         for one in Journal(plan.journal)
-        if not one.english and one.engine.partition("@")[0] == engine
+        if one.terms == hashes.get(one.msgid) and _is_engine(one.engine.rpartition("@")[0], engine)
     }
-    return {text for text, found in plan.matches.items() if empty and (text, terms_hash(segment_terms(found))) in empty}
+    return {text: one for text, one in latest.items() if not one.english}
+
+
+def _is_engine(name: str, spec: str) -> bool:
+    """Tell whether an engine's name is that of a specification, whose argument may be a longer path."""
+    (family, _, argument), (wanted, _, path) = name.partition(":"), spec.partition(":")
+    return (family, PurePath(argument).name) == (wanted, PurePath(path).name)
 
 
 def translate_article(path: Path, settings: Settings, open_engine: OpenEngine, progress: Progress) -> ArticleReport:
@@ -223,34 +173,38 @@ def translate_article(path: Path, settings: Settings, open_engine: OpenEngine, p
         InputError, CatalogError, EngineError: With the PO file as it was or with finished segments added.
     """
     started = time.monotonic()
-    with _lock(plan_article(path, settings).po):
+    with lock_for(plan_article(path, settings).po, timeout=600):
         plan = plan_article(path, settings)  # another run may have written since
-        translated = 0
+        translated = finished = 0
         try:
             if plan.pending:
-                for proposal, notes, new in _proposals(plan, open_engine(), progress):
-                    _propose(plan.catalog, proposal, notes)
+                for proposal, new in _proposals(plan, open_engine(), progress, afresh=settings.retranslate):
+                    _propose(plan.catalog, proposal)
+                    finished += 1
                     translated += new and bool(proposal.english)
-        finally:
-            plan.catalog.write(plan.po)
-    return report(plan, Catalog.read(plan.po), translated, time.monotonic() - started)
+        except BaseException:
+            if finished:  # a run that achieved nothing leaves nothing behind
+                plan.catalog.write(plan.po)
+            raise
+        plan.catalog.write(plan.po)
+    return report(
+        plan.document.path,
+        plan.po,
+        plan.matches,
+        translated=translated,
+        seconds=time.monotonic() - started,
+    )
 
 
-def _lock(po: Path) -> FileLock:
-    folder = cache_dir() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / f"{hashlib.sha256(str(po.resolve()).encode()).hexdigest()[:24]}.lock", timeout=600)
-
-
-def _proposals(plan: Plan, engine: Engine, progress: Progress) -> Iterator[tuple[Proposal, tuple[str, ...], bool]]:
-    """Yield a proposal, notes for people and whether it is new, for each pending msgid; journal new ones first."""
+def _proposals(plan: Plan, engine: Engine, progress: Progress, *, afresh: bool) -> Iterator[tuple[Proposal, bool]]:
+    """Yield a proposal and whether it is new, for each pending msgid; journal new ones first."""
     journal = Journal(plan.journal).load()
     name = f"{engine.name}@{engine.revision}"
     todo = []
     for text in plan.pending:
         known = journal.lookup(text, name, terms_hash(segment_terms(plan.matches[text])))
-        if known is not None:
-            yield known, (), False
+        if known is not None and not afresh:
+            yield known, False
         else:
             todo.append(text)
     # Texts of one length decode together, so neighbours in a chunk should be alike.
@@ -269,8 +223,8 @@ def _proposals(plan: Plan, engine: Engine, progress: Progress) -> Iterator[tuple
             ) from error
         proposals = [_proposal(result, name, segment_terms(plan.matches[result.source])) for result in results]
         journal.append(proposals)
-        for proposal, result in zip(proposals, results, strict=True):
-            yield proposal, _notes(result), True
+        for proposal in proposals:
+            yield proposal, True
     progress(f"Translating {plan.document.path}", len(todo), len(todo))
 
 
@@ -284,7 +238,7 @@ def _proposal(result: SegmentResult, engine: str, terms: tuple[Term, ...]) -> Pr
         matched=len(result.required),
         satisfied=len(result.required) - len(result.missing),
         score=round(result.score, 4) if math.isfinite(result.score) else None,
-        findings=tuple(f"{finding.check}: {finding.message}" for finding in result.findings),
+        findings=_notes(result),
     )
 
 
@@ -294,12 +248,14 @@ def _notes(result: SegmentResult) -> tuple[str, ...]:
         f"missing term: {term.source} → {term.target} (not placed by any of {len(result.candidates)} candidates)"
         for term in result.missing
     )
-    return missing + tuple(f"{one.check}: {one.message}" for one in result.findings if one.check != "glossary")
+    told = {"glossary"} if missing else set()
+    return missing + tuple(f"{one.check}: {one.message}" for one in result.findings if one.check not in told)
 
 
-def _propose(catalog: Catalog, proposal: Proposal, notes: tuple[str, ...]) -> None:
+def _propose(catalog: Catalog, proposal: Proposal) -> None:
+    """Write a proposal into the catalog: all that a PO file shows is in it, so that a resumed run writes the same."""
     if not proposal.english:
-        catalog.withdraw(proposal.msgid, notes or proposal.findings)
+        catalog.withdraw(proposal.msgid, proposal.findings)
         return
     score = () if proposal.score is None else (("score", f"{proposal.score:.2f}"),)
     provenance = Provenance(
@@ -311,41 +267,4 @@ def _propose(catalog: Catalog, proposal: Proposal, notes: tuple[str, ...]) -> No
         proposal.stage,
         score,
     )
-    catalog.propose(proposal.msgid, proposal.english, provenance, notes or proposal.findings)
-
-
-def report(plan: Plan, saved: Catalog, translated: int, seconds: float) -> ArticleReport:
-    """Return what the PO file holds, counted on the file as saved."""
-    live = [entry for entry in saved if entry.msgid in plan.matches]
-    terms, stages, findings = TermCount(), Counter[str](), []
-    for entry in live:
-        count, found = review_entry(entry, plan.matches[entry.msgid])
-        terms += count
-        findings += [(entry.line, entry.msgid, finding) for finding in found]
-        if entry.provenance and entry.state in (State.MACHINE, State.APPROVED) and entry.provenance.stage:
-            stages[entry.provenance.stage] += 1
-    done = sum(1 for entry in live if entry.msgstr)
-    return ArticleReport(
-        plan.document.path,
-        str(plan.po),
-        len(live),
-        translated,
-        done - translated,
-        terms,
-        dict(stages),
-        findings,
-        seconds,
-    )
-
-
-def review_entry(entry: Entry, matches: Sequence[Match]) -> tuple[TermCount, list[Finding]]:
-    """Return the term count and the findings of one entry; what a person waived is counted apart and not found."""
-    waived = {waiver.subject for waiver in entry.waivers}
-    terms = [term for term in segment_terms(matches) if not waived.intersection(term.surfaces)]
-    required = [term for term in terms if term.mode is not Mode.SOFT]
-    all_required = required_terms(matches)
-    held = sum(satisfied(term, entry.msgstr) for term in required)
-    return (
-        TermCount(len(all_required), held, len(all_required) - len(required)),
-        run_checks(entry.msgid, entry.msgstr, terms, skip=waived),
-    )
+    catalog.propose(proposal.msgid, proposal.english, provenance, proposal.findings)

@@ -7,6 +7,7 @@ dropped, and cut off before anything is written behind it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import math
@@ -17,10 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from filelock import FileLock
-
 from translate.atomic import write_error
 from translate.errors import InputError
+from translate.resources import lock_for
 
 _LOG = logging.getLogger(__name__)
 
@@ -128,12 +128,14 @@ class Journal:
                 new[_key(record)] = stamped
                 lines.append(_line(stamped))
         if lines:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                with FileLock(self.path.parent / f".{self.path.name}.lock"), self.path.open("a+b", buffering=0) as file:
-                    _append(file.fileno(), _mend(file), b"".join(lines))
-            except OSError as error:
-                raise write_error(self.path, error) from error
+            with lock_for(self.path):
+                try:
+                    self.path.parent.mkdir(parents=True, exist_ok=True)
+                    with self.path.open("a+b", buffering=0) as file:
+                        _append(file.fileno(), _mend(file), b"".join(lines))
+                except OSError as error:
+                    _remove_empty(self.path)
+                    raise write_error(self.path, error) from error
             self._latest.update(new)
         return len(lines)
 
@@ -220,3 +222,10 @@ def _append(descriptor: int, length: int, data: bytes) -> None:
     except BaseException:
         os.ftruncate(descriptor, length)  # whole batches only
         raise
+
+
+def _remove_empty(path: Path) -> None:
+    """Remove the file that a failed append has only just created."""
+    with contextlib.suppress(OSError):
+        if not path.stat().st_size:
+            path.unlink()

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _PACKAGED = Path(__file__).parent / "_data"
 _CHECKOUT = Path(__file__).parent.parent
@@ -24,6 +28,20 @@ def cache_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("yakubun", appauthor=False))
+
+
+def lock_for(path: Path, timeout: float = -1) -> FileLock:
+    """Return the lock of whoever writes ``path``; it lies in the cache, so that no project folder holds any.
+
+    Args:
+        path: The file to write, which need not exist.
+        timeout: Seconds to wait for another writer; without end by default.
+    """
+    from filelock import FileLock
+
+    folder = cache_dir() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]}.lock", timeout=timeout)
 
 
 def sha256(path: Path) -> str:

@@ -59,7 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Japanese must not fail on a terminal set to another encoding
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return run(parse_args(sys.argv[1:] if argv is None else argv))
+        code = run(parse_args(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()  # here, where a reader that went away is no accident
+        return code
     except YakubunError as error:
         print(f"yakubun: error: {error}", file=sys.stderr)
         return EXIT_USAGE

@@ -20,7 +20,7 @@ from translate.cli.common import (
     table,
 )
 from translate.matching import find_terms
-from translate.pipeline import TermCount, review_entry
+from translate.reporting import TermCount, review_entry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,21 +48,20 @@ def _check(args: argparse.Namespace) -> int:
             count, findings = review_entry(entry, find_terms(entry.msgid, glossary))
             terms += count
             rows += [
-                {"po": str(path), "line": entry.line, "msgid": entry.msgid, "check": one.check, "severity": one.severity, "message": one.message}
+                {"po": str(path), "line": entry.line, "msgid": entry.msgid}
+                | {"check": one.check, "severity": one.severity, "message": one.message}
                 for one in findings
-            ]  # fmt: skip
+            ]
     errors = sum(row["severity"] == "error" for row in rows)
     if args.json:
         counts = {"matched": terms.matched, "satisfied": terms.satisfied, "waived": terms.waived}
         emit_json({"findings": rows, "errors": errors, "terms": counts}, args.json)
     if args.json != "-":
         for row in rows:
-            print(
-                f"{shown(str(row['po']))}:{row['line']}: {row['severity']}: {row['check']}: {shown(str(row['message']))} [{shown(str(row['msgid']), 30)}]"
-            )
-        print(
-            f"{errors} errors, {len(rows) - errors} warnings; {terms.satisfied} of {terms.matched} hard terms in place, {terms.waived} waived"
-        )
+            what = f"{row['severity']}: {row['check']}: {shown(str(row['message']))}"
+            print(f"{shown(str(row['po']))}:{row['line']}: {what} [{shown(str(row['msgid']), 30)}]")
+        held = f"{terms.satisfied} of {terms.matched} hard terms in place, {terms.waived} waived"
+        print(f"{errors} errors, {len(rows) - errors} warnings; {held}")
     return EXIT_FINDINGS if errors else EXIT_FINE
 
 

@@ -20,6 +20,8 @@ from translate.glossary import Glossary, load
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+_INPUTS = frozenset({".po", ".txt", ".csv", ".tsv", ".toml", ".jsonl", ".md", ".html"})
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add ``--json [PATH]``."""
@@ -27,15 +29,24 @@ def add_json(parser: argparse.ArgumentParser) -> None:
         "--json",
         nargs="?",
         const="-",
+        type=_json_path,
         metavar="PATH",
         help="write the result as JSON (to standard output without PATH)",
     )
 
 
+def _json_path(name: str) -> str:
+    """Refuse what is more likely the next argument than the option's: `--json x.po` would overwrite a PO file."""
+    if Path(name).suffix.lower() in _INPUTS:
+        raise argparse.ArgumentTypeError(f"{name}: would be overwritten; name a .json file, or put --json last")
+    return name
+
+
 def add_glossary(parser: argparse.ArgumentParser) -> None:
     """Add ``--glossary FILE|default|none``, which may be repeated."""
     parser.add_argument(
-        "--glossary", action="append", metavar="FILE", help="glossary CSV; repeat to stack; 'default' is the shipped one, 'none' turns it off"
+        "--glossary", action="append", metavar="FILE",
+        help="glossary CSV; repeat to stack; 'default' is the shipped one, 'none' turns it off",
     )  # fmt: skip
 
 
@@ -143,4 +154,9 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
         grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(shown(cell)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else 140).print(grid)
+
+    class Output(Console):
+        def on_broken_pipe(self) -> None:  # rich would exit with 1; `main` knows better
+            raise BrokenPipeError
+
+    Output(width=None if sys.stdout.isatty() else 140).print(grid)

@@ -64,10 +64,10 @@ def _match(args: argparse.Namespace) -> int:
         value: dict[str, object] = {"matches": rows}
         if args.explain:
             value["candidates"] = [
-                {"source": one.term.source, "surface": one.surface, "start": one.start, "end": one.end, "verdict": str(one.verdict),
-                 "rival": one.rival.term.source if one.rival else None}
+                {"source": one.term.source, "surface": one.surface, "start": one.start, "end": one.end}
+                | {"verdict": str(one.verdict), "rival": one.rival.term.source if one.rival else None}
                 for one in candidates
-            ]  # fmt: skip
+            ]
         emit_json(value, args.json)
     if args.json == "-":
         return EXIT_FINE

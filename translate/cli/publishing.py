@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="PO", help="PO files that `translate` wrote")
     parser.add_argument(
         "--fuzzy", choices=[str(one) for one in Fuzzy], default="fail",
-        help="unapproved translations: refuse (fail, the default), publish them (include), or publish the Japanese (source)",
+        help="unapproved translations: refuse (fail, the default), publish them (include), "
+        "or publish the Japanese (source)",
     )  # fmt: skip
     parser.add_argument("--output", metavar="DIR", help="folder of the English articles (default: articles/en)")
     parser.add_argument("--keep-boilerplate", action="store_true", help="keep promotion and trailer lines")

@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
         emit_json({"segments": rows}, args.json)
     if args.json != "-":
         table("", ["line", "section", "role", "segment"], [
-            [str(document.line_of(one.start)), str(block.section), str(block.role), shown(one.plain)] for block, one in found
+            [str(document.line_of(one.start)), str(block.section), str(block.role), shown(one.plain)]
+            for block, one in found
         ])  # fmt: skip
     return EXIT_FINE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from translate.cli.publishing import patterns, write_article
 from translate.config import Config
 from translate.engines import create, require_known
 from translate.engines.base import Engine
-from translate.pipeline import ArticleReport, Settings, TermCount, plan_article, translate_article
+from translate.pipeline import Settings, plan_article, translate_article
 from translate.publishing import Fuzzy
+from translate.reporting import ArticleReport, TermCount
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,9 +76,19 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         stale = [plan for plan in plans if plan.pending or plan.changed]
         for plan in stale:
-            print(
-                f"{shown(plan.document.path)}: would change {shown(str(plan.po))}, {len(plan.pending)} segments to translate"
-            )
+            change = f"would change {shown(str(plan.po))}, {len(plan.pending)} segments to translate"
+            print(f"{shown(plan.document.path)}: {change}", file=sys.stderr if args.json == "-" else sys.stdout)
+        if args.json:
+            rows = [
+                {
+                    "path": plan.document.path,
+                    "po": str(plan.po),
+                    "pending": len(plan.pending),
+                    "changed": bool(plan.pending) or plan.changed,
+                }
+                for plan in plans
+            ]
+            emit_json({"engine": configuration.engine, "glossary": glossary.hash, "articles": rows}, args.json)
         return EXIT_WOULD_CHANGE if stale else EXIT_FINE
     with progress_bar() as progress:
         opener = _Opener(configuration, progress)
@@ -111,9 +123,8 @@ def _print(report: ArticleReport) -> None:
     left = report.segments - report.translated - report.reused
     print(f"{shown(report.path)}")
     print(f"  po: {shown(report.po)}")
-    print(
-        f"  segments: {report.segments} ({report.translated} translated now, {report.reused} reused, {left} untranslated)"
-    )
+    parts = f"{report.translated} translated now, {report.reused} reused, {left} untranslated"
+    print(f"  segments: {report.segments} ({parts})")
     waived = f", {terms.waived} waived" if terms.waived else ""
     print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}")
     if report.stages:

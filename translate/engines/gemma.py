@@ -106,7 +106,8 @@ def write_tokenizer(base: Base, path: Path) -> None:
     """Write the base's tokenizer as a SentencePiece model (BPE, byte fallback, identity normalizer)."""
     from sentencepiece import sentencepiece_model_pb2
 
-    proto = sentencepiece_model_pb2.ModelProto()
+    schema: Any = sentencepiece_model_pb2  # generated while it is imported: its classes have no types
+    proto = schema.ModelProto()
     for piece, score, kind in zip(base.pieces, base.scores, base.types, strict=True):
         proto.pieces.add(piece=piece, score=score, type=kind)
     trainer = proto.trainer_spec
@@ -138,9 +139,8 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
                 weights[name] = weights[name] + scale * (high @ low)
                 used += 2
     if used != len(delta):
-        raise EngineError(
-            f"{folder / 'adapter_model.safetensors'}: {len(delta) - used} of {len(delta)} tensors do not fit Gemma 3 270M"
-        )
+        strange = f"{len(delta) - used} of {len(delta)} tensors do not fit Gemma 3 270M"
+        raise EngineError(f"{folder / 'adapter_model.safetensors'}: {strange}")
     return weights
 
 

