@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BODY, BOILERPLATE, HEADINGS, SEGMENTS, TERMS, TITLE, Project
+from cape import BODY, BOILERPLATE, HEADINGS, SEGMENTS, TERMS, TITLE, Project
 
 from translate import __version__
 from translate.cli import COMMANDS, main
@@ -151,6 +151,14 @@ def test_own_boilerplate_patterns_are_used(project: Project, capsys: Capture) ->
     project.write("yakubun.toml", 'boilerplate = ["ours.txt"]\n')
     (article,) = translated(project, capsys)["articles"]
     assert article["segments"] == SEGMENTS - 2
+
+
+def test_a_cache_that_cannot_be_written_is_an_error(project: Project, capsys: Capture, monkeypatch) -> None:
+    monkeypatch.setenv("YAKUBUN_CACHE", str(project.article / "cache"))
+    before = project.files()
+    assert main(["translate", str(project.article), "--engine", "fake"]) == 2
+    assert "cache/locks: cannot write: Not a directory; set YAKUBUN_CACHE to a folder" in capsys.readouterr().err
+    assert project.files() == before
 
 
 # segment

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import BODY, CHECKOUT, SEGMENTS, TERMS, TITLE, Project, command
+from cape import BODY, CHECKOUT, SEGMENTS, TERMS, TITLE, Project, command
 
 from translate.pipeline import CHUNK
 
@@ -170,6 +170,16 @@ def test_ctrl_c_keeps_the_finished_segments_and_the_next_run_goes_on(project: Pr
     assert done.returncode == 0
     assert (report["translated"], report["reused"]) == (3 * CHUNK - finished, finished)
     assert not [name for name in project.files() if name.endswith((".lock", ".tmp"))]
+
+
+def test_two_runs_at_once_share_the_work_of_one(project: Project) -> None:
+    long_article(project)
+    words = command(["translate", project.article, "--engine", "fake:slow", "--glossary", "none", "--json"])
+    running = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    reports = [json.loads(process.communicate(timeout=60)[0])["articles"][0] for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert sorted(report["translated"] for report in reports) == [0, 3 * CHUNK]
+    assert len(project.journal.read_bytes().splitlines()) == 3 * CHUNK
 
 
 # Exit codes

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BODY, SEGMENTS, Project
+from cape import BODY, SEGMENTS, Project
 
 from translate.catalog import Catalog
 from translate.cli import main

@@ -169,7 +169,7 @@ def test_matches_never_overlap_and_their_surfaces_are_the_text(text: str) -> Non
     for found in find_terms(text, SHIPPED):
         assert behind <= found.start < found.end
         assert text[found.start : found.end] == found.surface
-        assert SHIPPED.by_source(found.surface) is found.term
+        assert SHIPPED.by_source(found.surface) == found.term
         behind = found.end
 
 

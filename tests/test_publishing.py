@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ARTICLE, BODY, BOILERPLATE, HEADINGS, TERMS, TITLE, Project
+from cape import ARTICLE, BODY, BOILERPLATE, HEADINGS, TERMS, TITLE, Project
 
 from translate.cli import main
 from translate.errors import CatalogError
@@ -221,3 +221,14 @@ def test_the_glossary_keeps_its_capitals_in_headings(project: Project) -> None:
     project.translate()
     project.review(ENGLISH)
     assert "Next Spring in Misaki" in text(project)
+
+
+def test_a_stale_article_among_several_leaves_all_unwritten(reviewed: Project, capsys) -> None:
+    other = reviewed.write("articles/ja/bell.txt", f"{BODY[3]}\n")
+    reviewed.translate(other)
+    reviewed.write(other, "鐘が鳴った。\n")
+    before = reviewed.files()
+    words = ["publish", str(reviewed.po), str(reviewed.po.with_name("bell.po")), "--fuzzy", "include"]
+    assert main(words) == 2
+    assert "bell.txt" in capsys.readouterr().err
+    assert reviewed.files() == before

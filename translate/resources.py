@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from translate.errors import InputError
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -36,11 +39,21 @@ def lock_for(path: Path, timeout: float = -1) -> FileLock:
     Args:
         path: The file to write, which need not exist.
         timeout: Seconds to wait for another writer; without end by default.
+
+    Raises:
+        InputError: The cache cannot be written.
     """
     from filelock import FileLock
 
     folder = cache_dir() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot write: {error.strerror}; set YAKUBUN_CACHE to a folder that you may write to"
+        ) from error
     return FileLock(folder / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]}.lock", timeout=timeout)
 
 

@@ -38,9 +38,14 @@ def run(args: argparse.Namespace) -> int:
     configuration = settings(args)
     glossary = read_glossary(configuration)
     rows, code = [], EXIT_FINE
-    for name in args.files:
-        po = existing_file(name)
-        path, result = write_article(po, configuration, Fuzzy(args.fuzzy), glossary, args.keep_boilerplate)
+    files = [existing_file(name) for name in args.files]
+    # All are rendered before any is written, so that a stale one leaves no half of them behind.
+    articles = [
+        _render(po, configuration, Fuzzy(args.fuzzy), glossary, keep_boilerplate=args.keep_boilerplate) for po in files
+    ]
+    for po, (path, result) in zip(files, articles, strict=True):
+        if result.data is not None:
+            write_bytes(path, result.data)
         if result.data is None or result.untranslated:
             code = EXIT_FINDINGS
         rows.append(
@@ -78,8 +83,17 @@ def write_article(
     """Publish one PO file and return the English article's path with what was published.
 
     Raises:
-        CatalogError: The PO file does not say which article it belongs to.
+        CatalogError: The PO file does not say which article it belongs to, or the article has changed since.
     """
+    path, result = _render(po, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate)
+    if result.data is not None:
+        write_bytes(path, result.data)
+    return path, result
+
+
+def _render(
+    po: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, *, keep_boilerplate: bool
+) -> tuple[Path, Published]:
     catalog = Catalog.read(po)
     if not catalog.source_path:
         raise CatalogError(
@@ -91,10 +105,7 @@ def write_article(
         document, catalog, fuzzy=fuzzy, style=configuration.style, glossary=glossary, keep_boilerplate=keep_boilerplate
     )
     # The PO file's own name tells apart two articles of one name; the suffix is the article's.
-    path = Path(configuration.output) / (po.stem + PurePosixPath(catalog.source_path).suffix)
-    if result.data is not None:
-        write_bytes(path, result.data)
-    return path, result
+    return Path(configuration.output) / (po.stem + PurePosixPath(catalog.source_path).suffix), result
 
 
 def patterns(configuration: Config) -> Boilerplate | None:

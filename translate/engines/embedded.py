@@ -26,7 +26,7 @@ DEFAULT_BEAM = 4
 DECODING = 1
 """Raise this when a change of prompts, batches or search changes what the same weights write."""
 
-_BATCH_TOKENS = 3072
+_BATCH_TOKENS = 1536
 _FILL = ((16, 4), (math.inf, 8))
 _FILLER = "▁"
 _MAX_PROMPT = 1024
