@@ -14,17 +14,20 @@ What no stage could mend is returned with its missing terms listed (``failed``),
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
 from translate.engines.base import Engine
+from translate.errors import EngineError, YakubunError
 from translate.generators import marked, prefixed, split, switched, wider
 from translate.glossary import Mode, Term
 from translate.matching import Match
 
-GENERATORS = (marked, switched, split, prefixed, wider)
+Generator = Callable[[Sequence[Job], Engine], None]
+
+GENERATORS: tuple[Generator, ...] = (marked, switched, split, prefixed, wider)
 """Cheapest first; each sees only the segments that no earlier one settled."""
 
 _LOOPED = "every draft looped or was empty; left untranslated, translate it by hand"
@@ -80,8 +83,19 @@ def translate_segments(
     for generate in GENERATORS:
         open_jobs = [job for job in jobs if not job.tried or not job.best.fine]
         if open_jobs:
-            generate(open_jobs, engine)
+            _run(generate, open_jobs, engine)
     return [_result(job) for job in jobs]
+
+
+def _run(generate: Generator, jobs: Sequence[Job], engine: Engine) -> None:
+    try:
+        generate(jobs, engine)
+    except YakubunError:
+        raise
+    except Exception as error:  # an engine is somebody else's code: whatever it raises must become a message
+        raise EngineError(
+            f"{engine.name}@{engine.revision} failed with {type(error).__name__}: {error}; try another --engine"
+        ) from error
 
 
 def _result(job: Job) -> SegmentResult:

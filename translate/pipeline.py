@@ -18,7 +18,7 @@ from translate.catalog import Catalog, Entry, State, merge, po_path
 from translate.document import Document
 from translate.enforcement import SegmentResult, translate_segments
 from translate.engines.base import Engine, Progress
-from translate.errors import EngineError, InputError, YakubunError
+from translate.errors import EngineError, InputError
 from translate.formats import reader_for
 from translate.formats.boilerplate import Boilerplate
 from translate.glossary import Glossary, Term, terms_hash
@@ -214,13 +214,8 @@ def _proposals(plan: Plan, engine: Engine, progress: Progress, *, afresh: bool) 
         chunk = todo[at : at + CHUNK]
         try:
             results = translate_segments(chunk, [plan.matches[text] for text in chunk], engine)
-        except YakubunError:
-            raise
-        except Exception as error:  # an engine is somebody else's code: whatever it raises must not lose what is done
-            raise EngineError(
-                f"{name} failed with {type(error).__name__}: {error}; {at} of {len(todo)} segments are done and kept, "
-                "run again to go on, or try another --engine"
-            ) from error
+        except EngineError as error:
+            raise EngineError(f"{error}; {at} of {len(todo)} segments are done and kept, run again to go on") from error
         proposals = [_proposal(result, name, segment_terms(plan.matches[result.source])) for result in results]
         journal.append(proposals)
         for proposal in proposals:

@@ -29,7 +29,8 @@ DECODING = 1
 _BATCH_TOKENS = 1536
 _FILL = ((16, 4), (math.inf, 8))
 _FILLER = "▁"
-_MAX_PROMPT = 1024
+_WINDOW = 512
+_MAX_PROMPT = _WINDOW - 64
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -103,7 +104,7 @@ class EmbeddedEngine(Engine):
         folder = ensure_model(adapter_folder(argument), progress or _silent, quantization)
         return cls(
             folder,
-            name=f"embedded:{argument}" if argument else "embedded",
+            name=f"embedded:{adapter_folder(argument).resolve().name}" if argument else "embedded",
             beam_size=beam_size or DEFAULT_BEAM,
             threads=threads,
             batch_tokens=batch_tokens or _BATCH_TOKENS,
@@ -116,19 +117,22 @@ class EmbeddedEngine(Engine):
         prefixes: Sequence[str] | None = None,
         num_hypotheses: int = 1,
     ) -> list[list[Hypothesis]]:
-        """See ``Engine.translate``; a prefix reads like a marked term's place where it holds a mark's target."""
+        """See ``Engine.translate``; a prefix reads like a marked term's place where it holds a mark's target.
+
+        A source that does not fit into the model's window (some 400 characters) comes back empty and unfinished:
+        to translate its beginning only would look like a translation. The caller can split it.
+        """
         if prefixes is not None and len(prefixes) != len(sources):
             raise EngineError(f"{len(sources)} sources but {len(prefixes)} prefixes: give one for each, empty for none")
         starts = [
             self._codec.prefix(prefix, [mark.target for mark in source.marks])
             for source, prefix in zip(sources, prefixes or [""] * len(sources), strict=True)
         ]
-        prompts = [
-            _fill([*self._codec.prompt(source)[:_MAX_PROMPT], *start])
-            for source, start in zip(sources, starts, strict=True)
+        prompts = [_fill([*self._codec.prompt(source), *start]) for source, start in zip(sources, starts, strict=True)]
+        results: list[list[Hypothesis]] = [[Hypothesis("", finished=not source.text.strip())] for source in sources]
+        wanted = [
+            index for index, source in enumerate(sources) if source.text.strip() and len(prompts[index]) <= _MAX_PROMPT
         ]
-        results: list[list[Hypothesis]] = [[Hypothesis("")] for _ in sources]
-        wanted = [index for index, source in enumerate(sources) if source.text.strip()]
         running = [
             (batch, self._submit([prompts[index] for index in batch], num_hypotheses))
             for batch in self._batches(wanted, [len(prompt) for prompt in prompts], max(self._beam, num_hypotheses))
@@ -142,9 +146,8 @@ class EmbeddedEngine(Engine):
         groups: dict[int, list[int]] = defaultdict(list)
         for index in wanted:
             groups[lengths[index]].append(index)
-        for length in sorted(
-            groups, reverse=True
-        ):  # the long ones first, so that no thread is left with one at the end
+        # The long ones first, so that no thread is left with one at the end.
+        for length in sorted(groups, reverse=True):
             rows = max(1, self._batch_tokens // (length * beam))
             group = groups[length]
             # Equal parts keep every thread busy where one length has more than fits.
@@ -178,13 +181,20 @@ class EmbeddedEngine(Engine):
         return out
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
-        """Return the mean log-probability of a token of each target, its end included, given the plain source."""
+        """Return the mean log-probability of a token of each target, its end included, given the plain source.
+
+        Of a pair that exceeds the model's window, the tokens inside it count; 0 if none is.
+        """
         import numpy as np
 
         scores = []
         for source, target in zip(sources, targets, strict=True):
             prompt = self.prompt(MarkedText(source))
-            written = [self._ids[token] for token in (*self._codec.encode_target(target), END)]
+            room = max(0, _WINDOW - len(prompt))
+            written = [self._ids[token] for token in (*self._codec.encode_target(target), END)][:room]
+            if not written:
+                scores.append(0.0)
+                continue
             view = self._generator.forward_batch(
                 [prompt + [self._pieces[index] for index in written]], return_log_probs=True
             )
@@ -194,7 +204,7 @@ class EmbeddedEngine(Engine):
 
     def prompt(self, source: MarkedText) -> list[str]:
         """Return the tokens that the model reads for a source."""
-        return _fill(self._codec.prompt(source)[:_MAX_PROMPT])
+        return _fill(self._codec.prompt(source))
 
     def tokens(self, source: MarkedText, max_length: int = 256) -> list[str]:
         """Return the greedy output's tokens, the end included: for comparing builds, not for translating."""
