@@ -16,8 +16,8 @@ from translate.english import capitalize, repair
 from translate.glossary import Term
 from translate.matching import Match
 
-NBEST = 4
-"""Hypotheses of the first search; they come with its beam."""
+WIDE = 8
+"""Hypotheses of the wider search."""
 
 _SCORED_CUTS, _DECODED_CUTS = 16, 3
 _OPENER = re.compile(r"(?:The|An?|In|On|At|It|He|She|They|We|This|That|But|And|However|After|When|As|There|With)\b")
@@ -27,7 +27,7 @@ def marked(jobs: Sequence[Job], engine: Engine) -> None:
     """Translate with the terms marked; its further hypotheses are the ``nbest`` stage."""
     marked = engine.supports_marks
     texts = [MarkedText(job.source, _marks(job.matches) if marked else ()) for job in jobs]
-    for job, text, hypotheses in zip(jobs, texts, engine.translate(texts, num_hypotheses=NBEST), strict=True):
+    for job, text, hypotheses in zip(jobs, texts, engine.translate(texts, num_hypotheses=engine.width), strict=True):
         first = Stage.MARKED if text.marks else Stage.PLAIN
         for rank, hypothesis in enumerate(hypotheses):
             if rank and job.best.fine:
@@ -122,7 +122,7 @@ def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine
 def wider(jobs: Sequence[Job], engine: Engine) -> None:
     """Decode again without marks and with a wider search: another path out of a loop or a flaw."""
     jobs = [job for job in jobs if not job.best.fine]
-    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], None, hypotheses=2 * NBEST)
+    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], None, hypotheses=WIDE)
 
 
 def split(jobs: Sequence[Job], engine: Engine) -> None:

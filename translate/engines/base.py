@@ -66,12 +66,14 @@ class Engine(ABC):
         revision: Identity of weights and decoding; goes into provenance, cache keys and score signatures.
         supports_marks: Whether marks on the text have an effect; otherwise the plain text is read.
         supports_prefix: Whether ``prefixes`` have an effect; otherwise they are ignored.
+        width: Hypotheses that one ordinary search yields anyway; asking for more makes the search wider and slower.
     """
 
     name: str
     revision: str
     supports_marks: bool = False
     supports_prefix: bool = False
+    width: int = 4
 
     @abstractmethod
     def translate(

@@ -65,7 +65,7 @@ class EmbeddedEngine(Engine):
         self.name = name
         built = manifest(folder)
         self.revision = f"{built['files']['model.bin'][:8]}-d{DECODING}-beam{beam_size}"
-        self._beam = beam_size
+        self._beam = self.width = beam_size
         self._batch_tokens = batch_tokens
         pieces = json.loads((folder / "vocabulary.json").read_text())
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])

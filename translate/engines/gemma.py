@@ -128,7 +128,12 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
     if config.get("use_dora") or config.get("modules_to_save") or config.get("bias", "none") != "none":
         raise EngineError(f"{folder / 'adapter_config.json'}: only plain low-rank adapters can be merged")
     scale = np.float32(config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"]))
-    delta = load_file(folder / "adapter_model.safetensors")
+    try:
+        delta = load_file(folder / "adapter_model.safetensors")
+    except TypeError as error:  # numpy knows no bfloat16
+        raise EngineError(
+            f"{folder / 'adapter_model.safetensors'}: {error}; save the adapter in float16 or float32"
+        ) from error
     weights, used = dict(base.weights), 0
     for layer in range(_LAYERS):
         for ours, theirs in _PARTS.items():

@@ -60,7 +60,7 @@ class Seq2SeqEngine(Engine):
         place = Path(argument).expanduser()
         folder = place if argument and place.is_dir() else None
         self._torch, self._tokenizer, self._model = load(argument, folder)
-        self.beams = beams
+        self.beams = self.width = beams
         device, config = self._model.device.type, self._model.config
         # A local path says something about one machine only; provenance goes into files that people share.
         self.name = "hf:" + "_".join((folder.resolve().name if folder else argument).split())
