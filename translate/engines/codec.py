@@ -1,7 +1,7 @@
 """Text to tokens and back for a model that kept only some rows of its vocabulary.
 
-Text is tokenized with the full vocabulary, as in training; a piece whose row was not kept is spelled by its
-characters, and a character without a row by its UTF-8 bytes, so that every text can be read.
+Text is tokenized with the full vocabulary, as in training; a piece whose row was not kept is spelled by the longest
+kept pieces that make it up, and a character without a row by its UTF-8 bytes, so that every text can be read.
 """
 
 from __future__ import annotations
@@ -46,20 +46,19 @@ class Codec:
         tokens: list[str] = []
         # A lone surrogate has no UTF-8 form, so it could be neither tokenized nor spelled.
         for piece in self._processor.encode(text.encode("utf-8", "replace").decode(), out_type=str):
-            if piece in allowed:
-                tokens.append(piece)
-            else:
-                for character in piece:
-                    tokens.extend([character] if character in allowed else _bytes(character))
+            tokens.extend([piece] if piece in allowed else _spelled(piece, allowed))
         return tokens
 
     def prompt(self, source: MarkedText) -> list[str]:
-        """Return ``<bos> SOURCE <start_of_turn>``, each mark as ``<unused0> text <unused1> target <unused2>``."""
+        """Return ``<bos> SOURCE <start_of_turn>``, each mark as ``<unused0> text <unused1> target <unused2>``.
+
+        A mark's target is spelled as the model would have to write it, so that it can be copied token by token.
+        """
         tokens, at = [BOS], 0
         for mark in source.marks:
             tokens += self.encode(source.text[at : mark.start])
             tokens += [MARK_OPEN, *self.encode(source.text[mark.start : mark.end]), MARK_TARGET]
-            tokens += [*self.encode(mark.target), MARK_CLOSE]
+            tokens += [*self.encode_target(mark.target), MARK_CLOSE]
             at = mark.end
         return [*tokens, *self.encode(source.text[at:]), TURN]
 
@@ -82,6 +81,16 @@ class Codec:
             byte = _BYTE.fullmatch(token)
             out += bytes([int(byte[1], 16)]) if byte else token.replace(_SPACE, " ").encode()
         return re.sub(r"\s+", " ", out.decode("utf-8", "replace")).strip()
+
+
+def _spelled(piece: str, allowed: frozenset[str]) -> list[str]:
+    """Return the longest allowed pieces that make up ``piece``, from the left; bytes where there is none."""
+    tokens, at = [], 0
+    while at < len(piece):
+        end = next((end for end in range(len(piece), at, -1) if piece[at:end] in allowed), None)
+        tokens += [piece[at:end]] if end else _bytes(piece[at])
+        at = end or at + 1
+    return tokens
 
 
 def _bytes(character: str) -> list[str]:
