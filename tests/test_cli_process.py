@@ -153,7 +153,14 @@ def test_a_full_disk_while_publishing_leaves_the_old_article(project: Project) -
 def test_ctrl_c_keeps_the_finished_segments_and_the_next_run_goes_on(project: Project) -> None:
     long_article(project)
     words = ["translate", project.article, "--engine", "fake:slow", "--glossary", "terms.csv"]
-    process = subprocess.Popen(command(words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command(words),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts background jobs, and so whole test runs, with SIGINT ignored; a terminal does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 30
     while not (project.journal.exists() and project.journal.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.02)
