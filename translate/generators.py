@@ -53,7 +53,7 @@ def switched(jobs: Sequence[Job], engine: Engine) -> None:
             if match.term in missing:
                 text = f"{text[: match.start]} {match.term.target} {text[match.end :]}"
         texts.append(MarkedText(text))
-    _collect(jobs, Stage.SWITCHED, engine, texts, None)
+    _collect(jobs, Stage.SWITCHED, engine, texts)
 
 
 def prefixed(jobs: Sequence[Job], engine: Engine) -> None:
@@ -121,8 +121,7 @@ def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine
 
 def wider(jobs: Sequence[Job], engine: Engine) -> None:
     """Decode again without marks and with a wider search: another path out of a loop or a flaw."""
-    jobs = [job for job in jobs if not job.best.fine]
-    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], None, hypotheses=WIDE)
+    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], hypotheses=WIDE)
 
 
 def split(jobs: Sequence[Job], engine: Engine) -> None:
@@ -181,13 +180,12 @@ def _collect(
     stage: Stage,
     engine: Engine,
     texts: Sequence[MarkedText],
-    prefixes: Sequence[str] | None,
     hypotheses: int = 1,
 ) -> None:
     """Translate, then score each new text against the plain source, so that stages can be compared."""
     if not jobs:
         return
-    outputs: list[list[Hypothesis]] = engine.translate(texts, prefixes=prefixes, num_hypotheses=hypotheses)
+    outputs: list[list[Hypothesis]] = engine.translate(texts, num_hypotheses=hypotheses)
     flat = [(job, hypothesis) for job, output in zip(jobs, outputs, strict=True) for hypothesis in output]
     known = {id(job): {one.text for one in job.tried} for job in jobs}
     fresh = [(job, one) for job, one in flat if repair(one.text, job.terms) not in known[id(job)]]
