@@ -5,6 +5,9 @@ possessive (ministers, minister's), compounds (Pentagon-led), title case and cap
 typographic apostrophes and dashes, and names without their accents. It is not found inside a longer word, and a
 different spelling (US for U.S., defence for defense) counts only if the glossary lists it.
 
+A form that begins or ends with a figure or a number word is found as that number only: ``30`` not in 1,030, 3.30 or 30
+million, ``3%`` not in 3.3%, ``three`` not in twenty-three or three hundred, ``$43 billion`` not in A$43 billion.
+
 The ``case`` column decides about capitals:
 
 - *empty*: a form in small letters matches in any case; a form with capitals keeps them, while its small letters may be
@@ -20,6 +23,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from translate.normalization import Normalized, normalize
 
@@ -36,6 +40,23 @@ _IRREGULAR = {
     "life": "lives",
     "leaf": "leaves",
 }
+_ONES = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    "|nineteen"
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SCALES = ("hundred", "thousand", "million", "billion", "trillion", "quadrillion")
+_NUMBER_WORDS = frozenset({*_ONES.split("|"), *_TENS, *_SCALES})
+# What a number must not touch: digits, also across the comma or point of a longer figure.
+_BEFORE_FIGURE = r"(?<!\d)(?<!\d[.,:])"
+_BEFORE_DOLLAR = "(?<![A-CE-RT-Z])(?<!(?<!U)S)(?<!(?<!US)D)"  # US$43 and USD$43, but not A$43, NZ$43
+_BEFORE_WORD = "".join(f"(?<!{word}[ -])" for word in (*_TENS, *_SCALES)) + "".join(
+    f"(?<!{word} and )" for word in _SCALES
+)
+_SCALED = rf"[\s-]?(?:{'|'.join(_SCALES)}|bn|mn|tn)(?![a-z])"
+_AFTER_FIGURE = rf"(?!\d|[.,:]\d|(?i:{_SCALED})|[BKM](?![A-Za-z]))"
+_AFTER_CLOCK = r"(?!\s?(?i:[ap]\.?m\b))"
+_AFTER_WORD = rf"(?!(?i:{_SCALED})|(?i:[\s-](?:and\s)?(?:{_ONES}|{'|'.join(_TENS)})(?![a-z])))"
 
 Span = tuple[int, int]
 
@@ -53,7 +74,11 @@ def spans(forms: Sequence[str], case: str, english: str, *, verbatim: bool = Fal
     [(4, 21)]
     """
     copy = _fold(english, accents=verbatim)
-    pattern = _pattern(tuple(forms), case, verbatim)
+    lower = copy.text.lower()
+    possible = tuple(form for form in forms if all(stem in lower for stem in _stems(form, verbatim)))
+    if not possible:
+        return []
+    pattern = _pattern(possible, case, verbatim)
     return [copy.original(*match.span()) for match in pattern.finditer(copy.text)]
 
 
@@ -68,6 +93,16 @@ def _fold(english: str, *, accents: bool) -> Normalized:
 
 
 @lru_cache(maxsize=32768)
+def _stems(form: str, verbatim: bool) -> tuple[str, ...]:
+    """Return what a text must hold for the form to stand in it: figures, and of words what no plural changes.
+
+    A number has dozens of forms, and compiling their expression takes longer than anything else here.
+    """
+    words = re.findall(r"\d+|[^\W\d_]+", _fold(form.strip(), accents=verbatim).text.lower())
+    return tuple(word if word.isdigit() else word[: max(1, len(word) - 4)] for word in words)
+
+
+@lru_cache(maxsize=32768)
 def _pattern(forms: tuple[str, ...], case: str, verbatim: bool) -> re.Pattern[str]:
     """Compile the one expression that finds any of the forms, longest first."""
     folded = {_fold(form.strip(), accents=verbatim).text: None for form in forms}
@@ -79,10 +114,11 @@ def _form(form: str, case: str, *, inflect: bool) -> str:
     """Return the expression for one form."""
     words = [word for word in re.split(r"[\s-]+", form) if word] or [form]
     heads = _heads(words) if inflect else set()
+    is_number = all(word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word) for word in words)
     folds = case == "ignore" or (case == "" and form == form.lower())
     parts = []
     for index, word in enumerate(words):
-        shapes = _inflections(word) if index in heads else [word]
+        shapes = _inflections(word) if index in heads and not is_number else [word]
         if case == "" and not folds:
             capitals = (
                 [] if word.isupper() else [shape.upper() for shape in shapes]
@@ -93,7 +129,29 @@ def _form(form: str, case: str, *, inflect: bool) -> str:
         parts.append(f"(?:{alternatives})")
     left = r"(?<![^\W_])" if _is_wordlike(form[0]) else ""
     right = r"(?![^\W_])" if _is_wordlike(form[-1]) else ""
-    return f"{left}(?{'i' if folds else ''}:{_GAP.join(parts)}){right}"
+    if inflect:
+        left, right = left + _left_of_number(form, words), right + _right_of_number(words)
+    # A dash that is typed as two hyphens separates words; only a form that has one itself is found across it.
+    gaps = [re.escape(gap) if "--" in gap else _GAP for gap in re.findall(r"(?<=[^\s-])[\s-]+(?=[^\s-])", form)]
+    body = "".join(part + gap for part, gap in zip_longest(parts, gaps, fillvalue=""))
+    return f"{left}(?{'i' if folds else ''}:{body}){right}"
+
+
+def _left_of_number(form: str, words: Sequence[str]) -> str:
+    """Return what keeps a form that begins with a number out of a longer number."""
+    if form[0].isdigit():
+        return _BEFORE_FIGURE
+    if form[0] == "$" and form[1:2].isdigit():
+        return _BEFORE_DOLLAR
+    return f"(?i:{_BEFORE_WORD})" if words[0].lower() in _NUMBER_WORDS else ""
+
+
+def _right_of_number(words: Sequence[str]) -> str:
+    """Return what keeps a form that ends with a number out of a longer number."""
+    if words[-1][-1].isdigit():
+        return _AFTER_FIGURE + (_AFTER_CLOCK if ":" in words[-1] else "")
+    last = words[-1].lower()
+    return _AFTER_WORD if last in _NUMBER_WORDS else ""
 
 
 def _is_wordlike(char: str) -> bool:

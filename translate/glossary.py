@@ -43,6 +43,7 @@ class Kind(StrEnum):
     OFFICE = "office"
     TERM = "term"
     BLOCKER = "blocker"
+    NUMBER = "number"  # made from the text by ``terms``; no file may use it
 
 
 class Mode(StrEnum):
@@ -112,9 +113,11 @@ class Glossary:
 
     Attributes:
         terms: The entries, in the order of their files.
+        numbers: Whether the numbers and dates of a text become terms, too; see ``terms``.
     """
 
     terms: tuple[Term, ...] = ()
+    numbers: bool = False
 
     def __hash__(self) -> int:
         """Hash by content, once: matchers are cached per glossary."""
@@ -134,7 +137,8 @@ class Glossary:
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits of the content, whatever the order and the files."""
-        return _digest((_canonical(term.content) for term in self.terms), digits=16)
+        lines = [_canonical(term.content) for term in self.terms]
+        return _digest([*lines, "numbers"] if self.numbers else lines, digits=16)
 
     def by_source(self, source: str) -> Term | None:
         """Return the entry that ``source`` stands for, as its source or an alias, in any width; else None."""

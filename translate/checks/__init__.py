@@ -2,7 +2,7 @@
 
 A check is a function ``(source, target, terms) -> list of Finding``; the first line of its docstring is what a user
 reads about it. A new one is one file with that function and one line in ``SEGMENT_CHECKS``. Checks of whole catalogs
-have a signature, and a dict, of their own.
+see all entries side by side: ``(entries) -> list of Located``, one line in ``CATALOG_CHECKS``.
 """
 
 from __future__ import annotations
@@ -10,16 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from translate.checks.finding import Finding, Severity
+from translate.checks.finding import Finding, Located, Severity, Translated
 
 if TYPE_CHECKING:
     from translate.glossary import Term
 
-__all__ = ["SEGMENT_CHECKS", "Finding", "SegmentCheck", "Severity", "description", "run_checks", "segment_check"]
+__all__ = [
+    "CATALOG_CHECKS",
+    "LEVELS",
+    "SEGMENT_CHECKS",
+    "CatalogCheck",
+    "Finding",
+    "Located",
+    "SegmentCheck",
+    "Severity",
+    "Translated",
+    "description",
+    "run_catalog_checks",
+    "run_checks",
+    "segment_check",
+]
 
 SegmentCheck = Callable[[str, str, "Sequence[Term]"], list[Finding]]
+CatalogCheck = Callable[[Sequence[Translated]], list[Located]]
 
 SEGMENT_CHECKS: dict[str, str] = {
     "empty": "translate.checks.segment:empty",
@@ -31,16 +46,37 @@ SEGMENT_CHECKS: dict[str, str] = {
     "length": "translate.checks.segment:length",
     "doubled": "translate.checks.doubled:doubled",
     "quotes": "translate.checks.quotes:quotes",
+    "numbers": "translate.checks.numbers:numbers",
 }
 """Name to ``module:function``, in the order in which findings are reported; imported when first used."""
+
+CATALOG_CHECKS: dict[str, str] = {
+    "inconsistent": "translate.checks.consistency:inconsistent",
+    "copied": "translate.checks.consistency:copied",
+}
+"""The same for checks of all entries of all files at once."""
+
+LEVELS = ("error", "warning", "off")
+"""What a project may make of a check's findings."""
 
 
 @cache
 def segment_check(name: str) -> SegmentCheck:
     """Return a check by its name in ``SEGMENT_CHECKS``."""
-    module, _, function = SEGMENT_CHECKS[name].partition(":")
-    check: SegmentCheck = getattr(import_module(module), function)
+    check: SegmentCheck = _imported(SEGMENT_CHECKS[name])
     return check
+
+
+@cache
+def catalog_check(name: str) -> CatalogCheck:
+    """Return a check by its name in ``CATALOG_CHECKS``."""
+    check: CatalogCheck = _imported(CATALOG_CHECKS[name])
+    return check
+
+
+def _imported(place: str) -> Any:
+    module, _, function = place.partition(":")
+    return getattr(import_module(module), function)
 
 
 def description(name: str) -> str:
@@ -50,7 +86,8 @@ def description(name: str) -> str:
         >>> description("empty")
         'Nothing is translated.'
     """
-    return (segment_check(name).__doc__ or "").strip().partition("\n")[0]
+    check = catalog_check(name) if name in CATALOG_CHECKS else segment_check(name)
+    return (check.__doc__ or "").strip().partition("\n")[0]
 
 
 def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collection[str] = ()) -> list[Finding]:
@@ -69,4 +106,18 @@ def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collect
         return [] if "empty" in skip else segment_check("empty")(source, target, terms)
     return [
         finding for name in SEGMENT_CHECKS if name not in skip for finding in segment_check(name)(source, target, terms)
+    ]
+
+
+def run_catalog_checks(entries: Sequence[Translated]) -> list[Located]:
+    """Run the checks of whole catalogs.
+
+    Args:
+        entries: The translated entries of all files, in order.
+
+    Returns:
+        The findings that no person waived, check by check.
+    """
+    return [
+        found for name in CATALOG_CHECKS for found in catalog_check(name)(entries) if name not in found.entry.waived
     ]

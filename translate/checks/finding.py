@@ -1,4 +1,4 @@
-"""What a check reports."""
+"""What checks report, and what checks of whole catalogs read."""
 
 from __future__ import annotations
 
@@ -21,3 +21,30 @@ class Finding:
     check: str
     severity: Severity
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A translated entry as checks of whole catalogs see it.
+
+    Attributes:
+        po: The PO file, as messages name it.
+        line: Line of the msgid in it.
+        msgid: The Japanese.
+        msgstr: Its English, not empty.
+        waived: Names of checks that a person waived for it.
+    """
+
+    po: str
+    line: int
+    msgid: str
+    msgstr: str
+    waived: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and the entry that it is about."""
+
+    entry: Translated
+    finding: Finding

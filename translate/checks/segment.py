@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from translate._markup_tags import problems
 from translate.checks.finding import Finding
-from translate.glossary import Mode, Term, forbidden_in, satisfied
+from translate.glossary import Kind, Mode, Term, forbidden_in, satisfied
 from translate.repetition import is_degenerate
 
 # Kana, Han, half- and full-width forms, CJK punctuation; not the yen sign, macrons or typographic quotes.
@@ -48,7 +49,10 @@ def glossary(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
             message = f"{form!r} must not stand for {term.source}; write {term.target!r}"
             findings[Finding("glossary", "error", message)] = None
         if term.mode is not Mode.SOFT and not satisfied(term, target):
-            forms = " or ".join(map(repr, (term.target, *term.variants)))
+            several = (term.target, *term.variants)
+            # A number has dozens of accepted forms; a few show what is meant.
+            shown = several[:3] if term.kind is Kind.NUMBER else several
+            forms = " or ".join(map(repr, shown)) + (" or the like" if len(shown) < len(several) else "")
             findings[Finding("glossary", "error", f"{term.source} must be {forms}")] = None
     return list(findings)
 
@@ -99,8 +103,9 @@ def urls(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 
 
 def markup(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
-    """A model's control tokens or broken characters are in the English."""
+    """Tags of the source are not in the English exactly once and nested, or a model's control tokens are in it."""
     del terms
     there = set(_CONTROL.findall(source))
     found = [token for token in dict.fromkeys(_CONTROL.findall(target)) if token not in there]
-    return [Finding("markup", "error", f"{token!r} does not belong into a text; remove it") for token in found]
+    alien = [Finding("markup", "error", f"{token!r} does not belong into a text; remove it") for token in found]
+    return alien + [Finding("markup", "error", message) for message in problems(source, target)]
