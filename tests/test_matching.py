@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate import matching
+from translate import _boundaries, matching
 from translate.glossary import Glossary, Kind, Term, load
 from translate.matching import Verdict, explain, find_terms
 from translate.normalization import normalize
@@ -97,8 +97,8 @@ def test_a_long_text_is_read_in_chunks_with_right_offsets() -> None:
 def test_the_chunk_size_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "前国防相は欧米国防相会議に出ず米国会議員と中国地方の全米国民について語り" * 8
     whole = find_terms(text, SHIPPED)
-    monkeypatch.setattr(matching, "_CHUNK", 60)
-    monkeypatch.setattr(matching, "_OVERLAP", 20)
+    monkeypatch.setattr(_boundaries, "CHUNK", 60)
+    monkeypatch.setattr(_boundaries, "OVERLAP", 20)
 
     assert find_terms(text, SHIPPED) == whole
 
@@ -227,8 +227,9 @@ def test_the_cover_is_the_best_of_all_that_are_allowed(
             for start, end in chosen
         )
 
-    def score(chosen: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-        return sum(end - start for start, end in chosen), -len(chosen)
+    def score(chosen: tuple[tuple[int, int], ...]) -> tuple[int, int, int]:
+        lengths = [end - start for start, end in chosen]
+        return sum(lengths), -len(lengths), sum(length * length for length in lengths)
 
     ordered = sorted(spans)
     choices = [choice for size in range(len(ordered) + 1) for choice in itertools.combinations(ordered, size)]

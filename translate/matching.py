@@ -17,28 +17,20 @@ Where a term may begin and end:
 
 Surfaces are looked up by their first character and length, on the normalised copy: no automaton is needed, since every
 occurrence is wanted (Aho–Corasick libraries drop overlapping ones by default) and few positions begin a term at all.
-The analyser is loaded on first need, and not called for a text without occurrences.
+The analyser is loaded on first need, and called only for a sentence in which an end of an occurrence is in doubt.
 """
 
 from __future__ import annotations
 
-import re
-import threading
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
-from translate.glossary import Glossary, Term
-from translate.normalization import normalize
-
-_CHUNK = 4000  # code points at once: Sudachi takes 49,149 bytes
-_OVERLAP = 200  # the end of a chunk that the next one reads again, with its right context
-_PIECE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
-_KATAKANA = re.compile("[ァ-ヺー-ヿㇰ-ㇿ]")
-_LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
+from translate._boundaries import Inside, Places, judge, word_at
+from translate.glossary import Glossary, Mode, Term
+from translate.normalization import Normalized, normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +54,25 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """An end of an occurrence that is not a word's end.
+
+    Attributes:
+        side: ``start`` or ``end``.
+        offset: Where it is in the text.
+        inside: What it lies inside of.
+        word: That word, in its normalised form.
+        joint: Whether another entry could have taken up the rest of the word, and none did.
+    """
+
+    side: str
+    offset: int
+    inside: Inside
+    word: str
+    joint: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An occurrence of a surface and why it was taken or not.
 
@@ -71,7 +82,8 @@ class Candidate:
         start: Offset of its first code point.
         end: Offset behind its last.
         verdict: What became of it.
-        rival: Who took its place, if overlap or blocker.
+        rival: Who stands in its place, if anyone does.
+        cuts: Its ends that are not a word's ends, for the verdict ``boundary``.
     """
 
     term: Term
@@ -80,6 +92,38 @@ class Candidate:
     end: int
     verdict: Verdict
     rival: Match | None = None
+    cuts: tuple[Cut, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why it was taken or not, in a sentence for translators."""
+        if self.verdict is Verdict.MATCH:
+            return {
+                Mode.HARD: "its English must appear",
+                Mode.SOFT: "its English is preferred",
+                Mode.DNT: "do not translate: copied as it is",
+            }[self.term.mode]
+        if self.verdict is Verdict.BLOCKER:
+            return "a blocker at work: keeps other entries from matching here, demands nothing"
+        if self.verdict is Verdict.BOUNDARY:
+            return "; ".join(map(_told, self.cuts))
+        name = f"“{self.rival.surface}” ({self.rival.term.origin or 'no file'})" if self.rival else "another entry"
+        if self.verdict is Verdict.BLOCKED:
+            return f"the blocker {name} keeps it from matching"
+        if self.rival and self.rival.start <= self.start and self.end <= self.rival.end:
+            return f"the longer entry {name} stands here"
+        return f"{name} stands here: together the chosen entries cover more of the text, or as much with fewer"
+
+
+def _told(cut: Cut) -> str:
+    """Say what is wrong with one end of a candidate."""
+    verb = "begins" if cut.side == "start" else "ends"
+    if cut.inside is Inside.KATAKANA and not cut.joint:
+        return f"{verb} inside the katakana word “{cut.word}”"
+    if cut.inside is Inside.LATIN:
+        return f"{verb} inside “{cut.word}”, and letters and digits in a row are never cut"
+    other = "ends" if cut.side == "start" else "begins"
+    return f"{verb} inside the word “{cut.word}”, and no chosen entry {other} there"
 
 
 def find_terms(text: str, glossary: Glossary) -> list[Match]:
@@ -89,47 +133,71 @@ def find_terms(text: str, glossary: Glossary) -> list[Match]:
     >>> [(match.surface, match.start) for match in find_terms("米国防総省によると、米国は", glossary)]
     [('国防総省', 1), ('米国', 10)]
     """
-    return [
-        Match(found.term, found.surface, found.start, found.end)
-        for found in explain(text, glossary)
-        if found.verdict is Verdict.MATCH
-    ]
+    return [match for match in _Reading(text, glossary).taken if not match.term.is_blocker]
+
+
+def covered(text: str, glossary: Glossary) -> list[Match]:
+    """Return what ``find_terms`` finds and the blockers at work between them, in order."""
+    return _Reading(text, glossary).taken
 
 
 def explain(text: str, glossary: Glossary) -> list[Candidate]:
     """Return every occurrence of every surface with its fate, by start and then length."""
-    copy = normalize(text)
-    found = {
-        span: term
-        for span, term in _matcher(glossary).occurrences(copy.text).items()
-        if copy.is_edge(span[0]) and copy.is_edge(span[1])
-    }
-    if not found:
-        return []
-    free, joint = _places(copy.text, {place for span in found for place in span})
-    chosen = _cover(list(found), free, joint)
-
-    def match(span: Span) -> Match:
-        start, end = copy.original(*span)
-        return Match(found[span], text[start:end], start, end)
-
-    candidates = []
-    for span, term in found.items():
-        rival = None
-        if span in chosen:
-            verdict = Verdict.BLOCKER if term.is_blocker else Verdict.MATCH
-        elif span[0] in free and span[1] in free:
-            # Nothing but an overlap can have kept it out: it would have covered more.
-            rival = match(next(other for other in chosen if other[0] < span[1] and span[0] < other[1]))
-            verdict = Verdict.BLOCKED if rival.term.is_blocker else Verdict.OVERLAP
-        else:
-            verdict = Verdict.BOUNDARY
-        own = match(span)
-        candidates.append(Candidate(term, own.surface, own.start, own.end, verdict, rival))
-    return candidates
+    return list(_Reading(text, glossary).candidates())
 
 
 Span = tuple[int, int]  # an occurrence in the normalised copy
+
+
+class _Reading:
+    """One text read with one glossary."""
+
+    def __init__(self, text: str, glossary: Glossary) -> None:
+        self._text = text
+        self._copy: Normalized = normalize(text)
+        self._found = _matcher(_Same(glossary)).occurrences(self._copy)
+        self._places = Places(set(), set(), {})
+        self._chosen: list[Span] = []
+        if self._found:
+            self._places = judge(self._copy.text, self._found.keys())
+            self._chosen = _cover(list(self._found), self._places.free, self._places.joint)
+
+    @property
+    def taken(self) -> list[Match]:
+        """The chosen occurrences in order, blockers among them."""
+        return [self._match(span) for span in self._chosen]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield every occurrence with its fate."""
+        chosen = set(self._chosen)
+        starts = [start for start, _ in self._chosen]
+        for span, term in self._found.items():
+            cuts: tuple[Cut, ...] = ()
+            # The last chosen one that begins before this one's end is the only one, or one of several, in its place.
+            index = bisect_right(starts, span[1] - 1) - 1
+            there = self._chosen[index] if index >= 0 and self._chosen[index][1] > span[0] else None
+            rival = self._match(there) if there and there != span else None
+            if span in chosen:
+                verdict, rival = (Verdict.BLOCKER if term.is_blocker else Verdict.MATCH), None
+            elif span[0] in self._places.free and span[1] in self._places.free:
+                # Nothing but an overlap can have kept it out: it would have covered more.
+                verdict = Verdict.BLOCKED if rival and rival.term.is_blocker else Verdict.OVERLAP
+            else:
+                verdict, cuts = Verdict.BOUNDARY, tuple(self._cuts(span))
+            own = self._match(span)
+            yield Candidate(term, own.surface, own.start, own.end, verdict, rival, cuts)
+
+    def _match(self, span: Span) -> Match:
+        start, end = self._copy.original(*span)
+        return Match(self._found[span], self._text[start:end], start, end)
+
+    def _cuts(self, span: Span) -> Iterator[Cut]:
+        start, end = self._copy.original(*span)
+        for side, place, offset in (("start", span[0], start), ("end", span[1], end)):
+            inside = self._places.inside.get(place)
+            if inside:
+                word = word_at(self._copy.text, place, inside)
+                yield Cut(side, offset, inside, word, place in self._places.joint)
 
 
 class _Matcher:
@@ -142,59 +210,57 @@ class _Matcher:
             lengths.setdefault(surface[0], set()).add(len(surface))
         self._lengths = {first: tuple(sorted(several)) for first, several in lengths.items()}
 
-    def occurrences(self, text: str) -> dict[Span, Term]:
-        """Return every occurrence of every surface, by start and then length."""
+    def occurrences(self, copy: Normalized) -> dict[Span, Term]:
+        """Return every occurrence of every surface that the original can be cut at, by start and then length."""
         found = {}
+        text, terms, size = copy.text, self._terms, len(copy.text)
         for start, first in enumerate(text):
             for length in self._lengths.get(first, ()):
-                term = self._terms.get(text[start : start + length])
-                if term is not None and start + length <= len(text):
-                    found[start, start + length] = term
+                end = start + length
+                if end > size:
+                    break
+                term = terms.get(text[start:end])
+                if term is not None and copy.is_edge(start) and copy.is_edge(end):
+                    found[start, end] = term
         return found
 
 
+class _Same:
+    """A glossary as a key of the cache, by identity: comparing two equal ones would cost a pass over all terms."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.glossary = glossary
+
+    def __hash__(self) -> int:
+        return id(self.glossary)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.glossary is self.glossary
+
+
 @lru_cache(maxsize=16)
-def _matcher(glossary: Glossary) -> _Matcher:
-    return _Matcher(glossary)
-
-
-def _places(text: str, asked: set[int]) -> tuple[set[int], set[int]]:
-    """Return which of the places asked for are free and which are joint; the others are closed."""
-    free = {place for place in asked if _is_open(text, place)}
-    joint: set[int] = set()
-    units = _unit_starts(text, asked - free)
-    for place in asked - free:
-        before, after = text[place - 1], text[place]
-        if _LATIN.match(before) and _LATIN.match(after):
-            continue
-        if _KATAKANA.match(before) and _KATAKANA.match(after):
-            # Sudachi must part them too: チェコ and スロバキア fill チェコスロバキア, yet it is one word.
-            if place in units:
-                joint.add(place)
-        else:
-            (free if place in units else joint).add(place)
-    return free, joint
-
-
-def _is_open(text: str, place: int) -> bool:
-    """Tell whether a text's end, a space or punctuation is at ``place``."""
-    return place in (0, len(text)) or not (text[place - 1].isalnum() and text[place].isalnum())
+def _matcher(same: _Same) -> _Matcher:
+    return _Matcher(same.glossary)
 
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """The best choice from a place on: characters covered, minus the number of terms, and its terms as a chain."""
+    """The best choice from a place on, as a chain: characters covered, minus the number of terms, squared lengths."""
 
-    score: tuple[int, int] = (0, 0)
+    score: tuple[int, int, int] = (0, 0, 0)
     first: Span | None = None
     rest: _Best | None = None
 
     def after(self, span: Span) -> _Best:
-        return _Best((self.score[0] + span[1] - span[0], self.score[1] - 1), span, self)
+        length = span[1] - span[0]
+        covered, fewer, squares = self.score
+        return _Best((covered + length, fewer - 1, squares + length * length), span, self)
 
 
-def _cover(found: list[Span], free: set[int], joint: set[int]) -> set[Span]:
-    """Choose spans without overlaps that cover most characters; of equals the fewest spans, then the leftmost.
+def _cover(found: list[Span], free: set[int], joint: set[int]) -> list[Span]:
+    """Choose spans without overlaps that cover most characters; of equals the fewest, the most unlike, the leftmost.
+
+    The most unlike in length hold the longest entry: 米 + 上院議員, not 米上院 + 議員.
 
     Weighted interval scheduling from right to left. Behind a span that ends at a joint place another must follow at
     once, so ``behind`` knows only choices that start there, while ``gap`` also knows those that start later.
@@ -215,55 +281,9 @@ def _cover(found: list[Span], free: set[int], joint: set[int]) -> set[Span]:
             behind[place] = gap
         elif place in joint:
             behind[place] = taken
-    chosen = set()
+    chosen = []
     best: _Best | None = gap
     while best and best.first:
-        chosen.add(best.first)
+        chosen.append(best.first)
         best = best.rest
     return chosen
-
-
-def _unit_starts(text: str, places: set[int]) -> set[int]:
-    """Return where Sudachi's short units begin, in the sentences that hold one of ``places``."""
-    starts: set[int] = set()
-    ordered = sorted(places)
-    for piece in _PIECE.finditer(text) if ordered else ():
-        index = bisect_right(ordered, piece.start())
-        if index < len(ordered) and ordered[index] < piece.end():
-            starts.update(_units(text, *piece.span()))
-    return starts
-
-
-def _units(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield the unit starts of a sentence, read in overlapping chunks if it is longer than Sudachi takes."""
-    while start < end:
-        last = min(start + _CHUNK, end)
-        begins = [start + unit.begin() for unit in _tokenizer().tokenize(text[start:last])]
-        if last == end:
-            yield from begins
-            return
-        # Go on from a unit's start that has its right context; a text of one endless unit is cut where the chunk ends.
-        sure = [begin for begin in begins if start < begin <= last - _OVERLAP] or [last]
-        yield from (begin for begin in begins if begin < sure[-1])
-        start = sure[-1]
-
-
-_local = threading.local()
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> Any:
-    import sudachipy  # on first need: it maps a dictionary of megabytes
-
-    return sudachipy.Dictionary(dict="small")
-
-
-def _tokenizer() -> Any:
-    """Return this thread's tokenizer: one must not be used by two threads at once."""
-    if not hasattr(_local, "tokenizer"):
-        import sudachipy
-
-        dictionary = _dictionary()
-        make = getattr(dictionary, "tokenizer", None) or dictionary.create  # 0.6 knows ``create`` only
-        _local.tokenizer = make(mode=sudachipy.SplitMode.A)
-    return _local.tokenizer

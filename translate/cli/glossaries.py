@@ -1,83 +1,59 @@
-"""``glossary check`` and ``glossary match``."""
+"""``glossary``: look after glossary files.
+
+An action is a module, or two functions of one, and a line in ``ACTIONS``.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
 
-from translate.cli import EXIT_FINE
-from translate.cli.common import add_glossary, add_json, emit_json, read_glossary, settings, shown, table
-from translate.matching import Verdict, explain, find_terms
+ACTIONS: dict[str, tuple[str, str]] = {
+    "check": ("translate.cli.glossary_check", "list everything that is wrong or looks wrong in glossary files"),
+    "match": ("translate.cli.glossary_match", "show which terms a text holds, and why others are not found"),
+    "diff": ("translate.cli.glossary_diff", "compare two versions, and list the segments that a change touches"),
+    "convert": ("translate.cli.glossary_convert", "convert between CSV, OmegaT, TBX-Basic and DeepL"),
+    "suggest": ("translate.cli.glossary_making:suggest", "propose entries for names and compounds without one"),
+    "mine": ("translate.cli.glossary_making:mine", "make term pairs from a source and its reference translation"),
+}
+"""Name → module with ``add_arguments`` and ``run``, or ``module:x`` with ``add_x_arguments`` and ``run_x``; summary."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
-    actions = parser.add_subparsers(dest="action", metavar="check|match", required=True)
-    check = actions.add_parser(
-        "check", help="validate glossary files", description="Validate glossary files, stacked in order."
-    )
-    check.add_argument("files", nargs="*", metavar="FILE", help="glossary CSV files (default: the configured ones)")
-    add_json(check)
-    match = actions.add_parser(
-        "match", help="show which terms a text holds", description="Show which terms a text holds."
-    )
-    match.add_argument("text", metavar="TEXT", help="Japanese text")
-    match.add_argument("--explain", action="store_true", help="show every candidate, and why it lost")
-    add_glossary(match)
-    add_json(match)
+    """Declare the actions; each declares its own options when it is typed."""
+    actions = parser.add_subparsers(dest="action", metavar="|".join(ACTIONS), required=True, parser_class=_Action)
+    for name, (_, summary) in ACTIONS.items():
+        description = summary[:1].upper() + summary[1:] + "."
+        actions.add_parser(name, help=summary, description=description, allow_abbrev=False).set_action(name)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the chosen action; a malformed glossary raises, which exits with 2."""
-    return _check(args) if args.action == "check" else _match(args)
+    """Run the action that was typed."""
+    return int(_function(args.action, "run")(args))
 
 
-def _check(args: argparse.Namespace) -> int:
-    glossary = read_glossary(settings(args).replace(glossaries=args.files or None))
-    kinds = Counter(str(term.kind) for term in glossary)
-    modes = Counter(str(term.mode) for term in glossary if not term.is_blocker)
-    if args.json:
-        emit_json({"entries": len(glossary), "hash": glossary.hash, "kinds": kinds, "modes": modes}, args.json)
-    if args.json != "-":
-        print(f"{len(glossary)} entries, no conflicts, hash {glossary.hash}")
-        for counted in (kinds, modes):
-            print("  " + ", ".join(f"{name} {count}" for name, count in counted.most_common()))
-    return EXIT_FINE
+class _Action(argparse.ArgumentParser):
+    """The parser of one action, which imports the action's module only when there is something to parse."""
+
+    _pending = ""
+
+    def set_action(self, name: str) -> None:
+        """Say which action this parser is for."""
+        self._pending = name
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """Parse, once the action has declared its options."""
+        name, self._pending = self._pending, ""
+        if name:
+            _function(name, "add_arguments")(self)
+        return super().parse_known_args(args, namespace)
 
 
-def _match(args: argparse.Namespace) -> int:
-    glossary = read_glossary(settings(args))
-    matches = find_terms(args.text, glossary)
-    candidates = explain(args.text, glossary) if args.explain else []
-    if args.json:
-        rows = [
-            {
-                "source": one.term.source,
-                "surface": one.surface,
-                "target": one.term.target,
-                "start": one.start,
-                "end": one.end,
-            }
-            | {"mode": str(one.term.mode), "kind": str(one.term.kind)}
-            for one in matches
-        ]
-        value: dict[str, object] = {"matches": rows}
-        if args.explain:
-            value["candidates"] = [
-                {"source": one.term.source, "surface": one.surface, "start": one.start, "end": one.end}
-                | {"verdict": str(one.verdict), "rival": one.rival.term.source if one.rival else None}
-                for one in candidates
-            ]
-        emit_json(value, args.json)
-    if args.json == "-":
-        return EXIT_FINE
-    table("", ["surface", "at", "target", "mode", "entry"], [
-        [one.surface, f"{one.start}–{one.end}", one.term.target, str(one.term.mode), one.term.origin] for one in matches
-    ])  # fmt: skip
-    if args.explain:
-        table("Candidates", ["surface", "at", "verdict", "lost to"], [
-            [one.surface, f"{one.start}–{one.end}", str(one.verdict),
-             shown(one.rival.term.source) if one.rival and one.verdict is not Verdict.MATCH else ""]
-            for one in candidates
-        ])  # fmt: skip
-    return EXIT_FINE
+def _function(action: str, which: str) -> Callable[..., Any]:
+    """Return ``add_arguments`` or ``run`` of an action."""
+    module, _, part = ACTIONS[action][0].partition(":")
+    name = {"add_arguments": f"add_{part}_arguments", "run": f"run_{part}"}[which] if part else which
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
