@@ -1,4 +1,7 @@
-"""Runs that produce hypotheses for a test set, and the scores of them."""
+"""Runs that produce hypotheses for a test set, and everything that is counted on them.
+
+What is scored comes from ``_score_inputs``, the term figures from ``_score_terms``, the scores from ``metrics``.
+"""
 
 from __future__ import annotations
 
@@ -6,74 +9,140 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from translate.catalog import Catalog
-from translate.encoding import decode
-from translate.enforcement import required_terms, translate_segments
+from translate._score_inputs import (
+    Aligned,
+    Notice,
+    aligned,
+    by_source,
+    from_lines,
+    from_po,
+    is_exchange,
+    notices,
+    read_lines,
+    read_units,
+)
+from translate._score_terms import TermFigures, term_figures
+from translate._score_work import WorkFile
+from translate.enforcement import translate_segments
 from translate.engines.base import Engine, Progress
-from translate.errors import InputError, ScoreError
-from translate.glossary import Glossary, satisfied
-from translate.matching import Match, find_terms
-from translate.metrics import Scores, corpus_scores
+from translate.glossary import Glossary
+from translate.metrics import LABELS, Measured, Rows, Scores, measure
+from translate.terms import segment_matches
 
-CHUNK = 192
-"""Lines that are decoded together; larger than an article's, since nothing of a score run is kept half-done."""
+__all__ = [
+    "Aligned", "Evaluation", "Notice", "TermFigures", "WorkFile", "aligned", "by_source", "evaluate",
+    "evaluate_aligned", "from_lines", "from_po", "is_exchange", "notices", "read_lines", "read_units", "term_figures",
+    "translate_lines",
+]  # fmt: skip
+
+CHUNK, KEPT_CHUNK = 192, 64
+"""Lines that are decoded together: more than an article has; fewer where each chunk is kept for an interrupted run."""
+
+_NAMES = ("source", "hypothesis", "reference")
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of one set of hypotheses.
+    """What was found out about one set of hypotheses.
 
     Attributes:
-        scores: BLEU, chrF2 and TER with their signatures.
-        matched: Distinct hard terms a segment, summed.
-        satisfied: Those that the hypothesis holds.
+        rows: The segments.
+        measured: Their statistics; all scores come from there.
+        terms: Their term figures; empty if the Japanese is unknown.
         stages: Enforcement stage → segments; empty if the hypotheses were given.
         seconds: Time of translating; 0 if the hypotheses were given.
-        hypotheses: The English, in order.
     """
 
-    scores: Scores
-    matched: int
-    satisfied: int
+    rows: Aligned
+    measured: Measured
+    terms: TermFigures
     stages: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
-    hypotheses: Sequence[str] = ()
 
+    @property
+    def scores(self) -> Scores:
+        """BLEU, chrF2 and TER with their signatures."""
+        return self.measured.scores
 
-def read_lines(path: Path) -> list[str]:
-    """Return the lines of a text file; only LF and CRLF end one, and the last needs no end.
+    @property
+    def hypotheses(self) -> Sequence[str]:
+        """The English, in order."""
+        return self.rows.hypotheses
 
-    Raises:
-        InputError: The file is missing, a folder, or not text.
-    """
-    try:
-        text = decode(path.read_bytes(), str(path)).text
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    return [line.removesuffix("\r") for line in lines]
+    @property
+    def matched(self) -> int:
+        """Distinct hard terms a segment, summed."""
+        return self.terms.matched
+
+    @property
+    def satisfied(self) -> int:
+        """Those that the hypothesis holds."""
+        return self.terms.satisfied
 
 
 def translate_lines(
-    lines: Sequence[str], glossary: Glossary, engine: Engine, progress: Progress
+    lines: Sequence[str], glossary: Glossary, engine: Engine, progress: Progress, work: WorkFile | None = None
 ) -> tuple[list[str], Counter[str], float]:
-    """Translate each line as one segment; return the English, the count of stages, and the seconds it took."""
-    matches = [find_terms(line, glossary) for line in lines]
-    order = sorted(range(len(lines)), key=lambda index: -len(lines[index]))
-    english, stages, started = [""] * len(lines), Counter[str](), time.monotonic()
-    for at in range(0, len(order), CHUNK):
-        progress("Translating the test set", at, len(order))
-        chunk = order[at : at + CHUNK]
-        results = translate_segments([lines[index] for index in chunk], [matches[index] for index in chunk], engine)
-        for index, result in zip(chunk, results, strict=True):
-            english[index] = result.english
-            stages[str(result.stage)] += 1
-    progress("Translating the test set", len(order), len(order))
-    return english, stages, time.monotonic() - started
+    """Translate each line as one segment; return the English, the count of stages, and the seconds it took.
+
+    Args:
+        lines: Japanese, a segment a line.
+        glossary: Its terms are enforced.
+        engine: Any engine.
+        progress: Told how far it is.
+        work: Where finished chunks are kept; what it holds already is not translated again, and its time counts.
+    """
+    done: dict[int, tuple[str, str]] = dict(work.done) if work else {}
+    order = sorted((number for number in range(len(lines)) if number not in done), key=lambda at: -len(lines[at]))
+    seconds, size, ready = work.seconds if work else 0.0, KEPT_CHUNK if work else CHUNK, len(done)
+    for at in range(0, len(order), size):
+        progress("Translating the test set", ready + at, len(lines))
+        started = time.monotonic()
+        numbers = order[at : at + size]
+        sources = [lines[number] for number in numbers]
+        results = translate_segments(sources, [segment_matches(source, glossary) for source in sources], engine)
+        chunk = {number: (one.english, str(one.stage)) for number, one in zip(numbers, results, strict=True)}
+        spent = time.monotonic() - started
+        if work:
+            work.add(chunk, spent)
+        done.update(chunk)
+        seconds += spent
+    progress("Translating the test set", len(lines), len(lines))
+    english = [done[number][0] for number in range(len(lines))]
+    return english, Counter(stage for _, stage in done.values()), seconds
+
+
+def evaluate_aligned(
+    rows: Aligned,
+    glossary: Glossary,
+    *,
+    names: tuple[str, str, str] = _NAMES,
+    metrics: Sequence[str] = tuple(LABELS),
+    known: Mapping[str, Rows] | None = None,
+    progress: Progress = lambda *_: None,
+) -> Evaluation:
+    """Score aligned segments; where their Japanese is known also count the glossary terms.
+
+    Args:
+        rows: The segments.
+        glossary: Which terms to count.
+        names: What messages call sources, hypotheses and references.
+        metrics: Which of sacrebleu's metrics.
+        known: Statistics that an earlier run worked out, see ``metrics.measure``.
+        progress: Told how far it is.
+
+    Raises:
+        ScoreError: The lengths differ, or there is nothing to score.
+    """
+    measured = measure(
+        rows.hypotheses, rows.references, metrics=metrics, known=known, progress=progress,
+        hypotheses_name=names[1], references_name=names[2],
+    )  # fmt: skip
+    if rows.sources is None or not (len(glossary) or glossary.numbers):
+        return Evaluation(rows, measured, TermFigures())
+    matches = [segment_matches(source, glossary) for source in rows.sources]
+    return Evaluation(rows, measured, term_figures(rows, matches, glossary))
 
 
 def evaluate(
@@ -82,61 +151,12 @@ def evaluate(
     references: Sequence[str],
     glossary: Glossary,
     *,
-    names: tuple[str, str, str] = ("source", "hypothesis", "reference"),
+    names: tuple[str, str, str] = _NAMES,
 ) -> Evaluation:
-    """Score hypotheses; with sources also count the glossary terms that arrived.
+    """Score lines against one reference set; see ``evaluate_aligned``.
 
-    Raises:
-        ScoreError: The lengths differ, or there is nothing to score.
+    Example:
+        >>> evaluate(None, ["The bell rang."], ["The bell rang."], Glossary()).scores.segments
+        1
     """
-    if sources is not None and len(sources) != len(hypotheses):
-        raise ScoreError(
-            f"{names[0]} has {len(sources)} segments, {names[1]} has {len(hypotheses)}: they must be aligned "
-            "one to one; look for a line that was split or joined"
-        )
-    scores = corpus_scores(hypotheses, [references], hypotheses_name=names[1], references_name=names[2])
-    pairs = [
-        (term, english)
-        for source, english in zip(sources or (), hypotheses, strict=sources is not None)
-        for term in required_terms(_matches(source, glossary))
-    ]
-    return Evaluation(
-        scores, len(pairs), sum(satisfied(term, english) for term, english in pairs), hypotheses=hypotheses
-    )
-
-
-def _matches(source: str, glossary: Glossary) -> list[Match]:
-    return find_terms(source, glossary) if len(glossary) else []
-
-
-def aligned(
-    catalog: Catalog, reference: Catalog | Sequence[str], where: tuple[str, str]
-) -> tuple[list[str], list[str], list[str]]:
-    """Return sources, hypotheses and references of a PO file: by msgid with a PO, by order with lines.
-
-    Args:
-        catalog: The PO file to score; its live entries count.
-        reference: A PO file whose msgstr are references, or one line an entry.
-        where: Names of both, for messages.
-
-    Raises:
-        ScoreError: A msgid has no reference, or the number of lines differs from that of the entries.
-    """
-    entries = list(catalog)
-    if isinstance(reference, Catalog):
-        known = {entry.msgid: entry.msgstr for entry in reference if entry.msgstr}
-        missing = [entry for entry in entries if entry.msgid not in known]
-        if missing:
-            raise ScoreError(
-                f"{where[1]} has no reference for {len(missing)} of {len(entries)} segments of {where[0]}; "
-                f"the first is in line {missing[0].line}: {missing[0].msgid[:40]!r}; add them or score another file"
-            )
-        references = [known[entry.msgid] for entry in entries]
-    else:
-        references = list(reference)
-        if len(references) != len(entries):
-            raise ScoreError(
-                f"{where[0]} has {len(entries)} segments, {where[1]} has {len(references)} lines: they must be aligned "
-                "one to one; a PO file as reference is aligned by its msgid instead"
-            )
-    return [entry.msgid for entry in entries], [entry.msgstr for entry in entries], references
+    return evaluate_aligned(from_lines(sources, hypotheses, [references], names), glossary, names=names)
