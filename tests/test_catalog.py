@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import textwrap
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from translate.catalog import Catalog, State, Waiver, merge, po_path
 from translate.document import Block, Document, Role, Segment
 from translate.errors import CatalogError
-from translate.provenance import Provenance, parse, text_sha
+from translate.provenance import Provenance, parse, text_sha, unwrapped
 
 THEN, LATER = datetime(2026, 1, 2, 3, 4, tzinfo=UTC), datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
 MARK = Provenance("fake@1", 1, 1, "0a1b2c3d", "", "marked", (("conf", "0.83"),))
@@ -488,6 +490,15 @@ WORD = st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"]), min_size=1).
 def test_a_provenance_comes_back_as_it_was(engine: str, matched: int, satisfied: int, sha: str, value: str):
     made = Provenance(engine, matched, satisfied, sha, sha, "", (("colour", value),))
     assert parse(made.render()) == made
+
+
+@given(st.integers(12, 90))
+def test_a_provenance_that_a_tool_wrapped_is_still_one(width: int):
+    line = replace(MARK, engine="hf:a-rather-long-name-of-a-model@0123456789abcdef", sha="89abcdef").render()
+    wrapped = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    assert unwrapped(["ask Aya", *wrapped, "mt: by hand", "conf: none"]) == [
+        *("ask Aya", line, "mt: by hand", "conf: none"),
+    ]
 
 
 # Names and speed

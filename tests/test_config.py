@@ -46,6 +46,12 @@ def test_every_setting_can_be_written(project: Path) -> None:
         output = "en"
         beam_size = 2
         threads = 3
+        similarity = 90
+        pot = true
+        numbers = false
+        ledger = "scores.jsonl"
+        [checks]
+        length = "off"
         [style]
         headings = "title"
         quotes = "curly"
@@ -56,7 +62,19 @@ def test_every_setting_can_be_written(project: Path) -> None:
     style = HouseStyle(headings="title", quotes="curly", spelling="uk", names="eastern")
     config = load(Path())
     assert config == Config(
-        "fake", ("default", "terms.csv"), "po", ("footers.txt",), "en", beam_size=2, threads=3, style=style
+        "fake",
+        ("default", "terms.csv"),
+        "po",
+        ("footers.txt",),
+        "en",
+        beam_size=2,
+        threads=3,
+        similarity=90,
+        pot=True,
+        numbers=False,
+        ledger="scores.jsonl",
+        checks={"length": "off"},
+        style=style,
     )
     written = {field.name for field in dataclasses.fields(Config)} - {"root"}
     assert all(getattr(config, name) != getattr(Config(), name) for name in written)
@@ -183,6 +201,8 @@ def test_a_byte_order_mark_does_no_harm(project: Path) -> None:
         ("threads = '2'", "yakubun.toml: threads = '2'; write a whole number from 1 on"),
         ("threads = true", "yakubun.toml: threads = True; write a whole number"),
         ("beam_size = 0", "yakubun.toml: beam_size = 0; write a whole number from 1 on"),
+        ("similarity = 101", "yakubun.toml: similarity = 101; write a whole number from 1 to 100"),
+        ("pot = 1", "yakubun.toml: pot = 1; write true or false"),
         ("engine = ''", "yakubun.toml: engine = ''; write a string such as"),
         ("glossaries = 'a.csv'", "yakubun.toml: glossaries = 'a.csv'; write a list of files such as"),
         ("glossaries = [1]", "yakubun.toml: glossaries = [1]; write a list"),

@@ -21,6 +21,7 @@ from translate.engines.base import Engine, Hypothesis, MarkedText
 from translate.errors import CatalogError, EngineError, InputError
 from translate.pipeline import CHUNK, plan_article
 from translate.provenance import text_sha
+from translate.reporting import ArticleReport
 
 LATER = "2031-05-06 07:08+0000"
 
@@ -48,6 +49,11 @@ class Counting(Engine):
         return self.inner.score(sources, targets)
 
 
+def told(report: ArticleReport) -> list[tuple[int, str, str]]:
+    """Return line, msgid and check of the findings, less those on figures: the fake engine spells out no month."""
+    return [(line, msgid, one.check) for line, msgid, one in report.findings if one.check != "numbers"]
+
+
 def without_dates(data: bytes) -> bytes:
     return re.sub(rb"(POT-Creation-Date|PO-Revision-Date): [^\\]*", rb"\1", data)
 
@@ -66,7 +72,7 @@ def test_the_first_run_translates_every_segment_once(project: Project) -> None:
     assert (report.segments, report.translated, report.reused) == (SEGMENTS, SEGMENTS, 0)
     assert (report.terms.matched, report.terms.satisfied, report.terms.waived) == (4, 4, 0)
     assert report.stages == {"plain": SEGMENTS - 4, "marked": 4}
-    assert report.findings == []
+    assert told(report) == []
     assert set(engine.seen) == {TITLE, *HEADINGS, *BODY}
     assert set(engine.seen.values()) == {1}
 
@@ -166,9 +172,7 @@ def test_a_missing_term_is_counted_noted_and_found(project: Project) -> None:
     entry = project.catalog().entry(BODY[4])
     assert entry is not None
     assert any(note.startswith("yakubun: missing term: 大森町 → Ōmori (not placed by any of ") for note in entry.notes)
-    assert [(line, msgid, finding.check) for line, msgid, finding in report.findings] == [
-        (entry.line, BODY[4], "glossary")
-    ]
+    assert told(report) == [(entry.line, BODY[4], "glossary")]
 
 
 # After an interruption
@@ -294,15 +298,15 @@ def test_a_waived_term_is_counted_apart_and_not_found(project: Project, subject:
     project.review({BODY[0]: "The light went out on March 4."}, note=f"waive: {subject}: the place is in the title")
     report = project.translate(opener=never)
     assert (report.terms.matched, report.terms.satisfied, report.terms.waived, report.terms.missing) == (4, 3, 1, 0)
-    assert report.findings == []
+    assert told(report) == []
 
 
 def test_a_waived_check_is_not_found(project: Project) -> None:
     project.translate()
     project.review({BODY[2]: "Ships. Ships Ships returned, 7 in all."})
-    assert [finding.check for *_, finding in project.translate(opener=never).findings] == ["doubled"]
+    assert [check for *_, check in told(project.translate(opener=never))] == ["doubled"]
     project.review({BODY[2]: "Ships. Ships Ships returned, 7 in all."}, note="waive: doubled: a refrain")
-    assert project.translate(opener=never).findings == []
+    assert told(project.translate(opener=never)) == []
 
 
 def test_a_po_file_that_does_not_parse_stays_as_it_is(project: Project) -> None:

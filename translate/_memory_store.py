@@ -14,7 +14,7 @@ from typing import Any
 
 from translate._memory_unit import Unit
 from translate.atomic import write_bytes
-from translate.catalog import Catalog, Entry, State
+from translate.catalog import Catalog, State
 from translate.errors import InputError
 from translate.resources import lock_for
 
@@ -39,7 +39,7 @@ def approved_units(locales: Path) -> Iterator[Unit]:
                     source=entry.msgid,
                     target=entry.msgstr,
                     origin=path.as_posix(),
-                    role=_role(entry),
+                    role=entry.role,
                     terms=entry.provenance.terms if entry.provenance else "",
                     approved_by=by,
                     date=date,
@@ -98,10 +98,6 @@ def add_imported(locales: Path, name: str, units: Iterable[Unit]) -> int:
 
 def _folder(locales: Path) -> Path:
     return locales / "en" / "memory"
-
-
-def _role(entry: Entry) -> str:
-    return next((line.removeprefix("role: ") for line in entry.extracted if line.startswith("role: ")), "")
 
 
 def _line(unit: Unit) -> bytes:

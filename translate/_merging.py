@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from translate import __version__
-from translate._entry import NOTE_PREFIX
+from translate._entry import WAS_PREFIX, State, above_machine, by_people, is_plural, state_of
+from translate._fuzzy import FuzzyMatching, places_of_gone, predecessors, similarity
+from translate._message import Message, PoFile
 from translate._po_path import safe_path
-from translate._pofile import Message, PoFile
 from translate.document import Block, Document, Role, Segment
 from translate.errors import CatalogError
-from translate.provenance import parse
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 
@@ -49,25 +49,29 @@ def merge_files(
     extracted: Mapping[str, Sequence[str]],
     *,
     keep_boilerplate: bool = False,
+    fuzzy: FuzzyMatching | None = None,
     now: datetime | None = None,
 ) -> PoFile:
     """Do what ``translate.catalog.merge`` promises, on files; ``old`` is left as it is."""
     places = _places(document, keep_boilerplate)
     headings = _headings(document)
     known = {message.msgid: message for message in old.messages if message.msgctxt is None}
+    edited = _edited(places, known, fuzzy) if fuzzy else {}
+    forgotten = _forgotten(places, known, fuzzy) if fuzzy else {}
     live = []
     for msgid, place in places.items():
         check_text(msgid, f"{document.path}:{next(iter(place.occurrences))[1]}: the segment")
-        message = _copy(known[msgid]) if msgid in known else Message(msgid)
+        message = _settled(known[msgid].copy()) if msgid in known else edited.get(msgid) or Message(msgid)
+        message.previous.update(forgotten.get(msgid, {}))
         message.obsolete = False
         message.occurrences = list(place.occurrences)
         message.extracted = _described(place.block, headings)
         message.extracted += [line for line in map(one_line, extracted.get(msgid, ())) if line]
         live.append(message)
     # An entry with a msgctxt is a person's own; it stays, live or obsolete.
-    foreign = [_copy(message) for message in old.messages if message.msgctxt is not None]
+    foreign = [message.copy() for message in old.messages if message.msgctxt is not None]
     gone = [
-        replace(_copy(message), obsolete=True, occurrences=[], extracted=[])
+        replace(message.copy(), obsolete=True, occurrences=[], extracted=[])
         for message in old.messages
         if message.msgctxt is None and message.msgid not in places and _worth_keeping(message)
     ]
@@ -142,23 +146,83 @@ def _described(block: Block, headings: Mapping[int, str]) -> list[str]:
     return [f"section: {block.section} {heading}".strip(), f"role: {block.role}"]
 
 
+def _edited(places: Mapping[str, _Place], known: Mapping[str, Message], fuzzy: FuzzyMatching) -> dict[str, Message]:
+    """Return the new entries that were made from an entry whose text is gone, with what they take over from it."""
+    order = list(places)
+    new = {msgid: float(at) for at, msgid in enumerate(order) if msgid not in known}
+    live = places_of_gone((msgid for msgid, message in known.items() if not message.obsolete), order)
+    gone = {
+        msgid: live.get(msgid)
+        for msgid, message in known.items()
+        if msgid not in places and not is_plural(message) and _worth_keeping(message)
+    }
+    found = predecessors(new, gone, fuzzy.least)
+    return {
+        msgid: _inherit(msgid, known[one.text], _origin(msgid, known[one.text], gone, known, fuzzy), fuzzy)
+        for msgid, one in found.items()
+    }
+
+
+def _origin(
+    msgid: str,
+    message: Message,
+    gone: Mapping[str, object],
+    known: Mapping[str, Message],
+    fuzzy: FuzzyMatching,
+) -> Message:
+    """Return the entry to show for an edited text: if a machine's text came between, still the person's before it."""
+    seen, one = {message.msgid}, message
+    while state_of(one) not in (State.APPROVED, State.EDITED):
+        earlier = one.previous.get("msgid", "")
+        if earlier not in gone or earlier in seen or similarity(msgid, earlier) < fuzzy.least:
+            return message
+        seen.add(earlier)
+        one = known[earlier]
+    return one
+
+
+def _inherit(msgid: str, nearest: Message, origin: Message, fuzzy: FuzzyMatching) -> Message:
+    """Make the entry of an edited text; what it came from stays as it is, for the day when the old text returns.
+
+    People's comments come along, as with msgmerge: a waiver holds for the sentence until a reviewer says otherwise.
+    """
+    made = Message(msgid, comments=by_people(nearest.comments), previous={"msgid": origin.msgid})
+    if not origin.msgstr:
+        return made
+    state = state_of(origin)
+    alike = f"{similarity(msgid, origin.msgid):.0f} %"
+    made.comments = above_machine(made.comments, f"{WAS_PREFIX}{one_line(origin.msgstr)} [{state}, {alike}]")
+    if fuzzy.keep and state is not State.MACHINE:  # a machine's text is no work that could be lost
+        made.msgstr, made.flags = origin.msgstr, ["fuzzy"]
+    return made
+
+
+def _forgotten(
+    places: Mapping[str, _Place], known: Mapping[str, Message], fuzzy: FuzzyMatching
+) -> dict[str, dict[str, str]]:
+    """Return the previous msgids that another tool dropped: msgmerge does so unless it is told to keep them."""
+    bare = {
+        msgid: 0.0
+        for msgid, message in known.items()
+        if msgid in places
+        and not message.previous
+        and any(line.startswith(WAS_PREFIX) for line in message.comments)
+        and state_of(message) is not State.APPROVED
+    }
+    gone = {msgid: None for msgid in known if msgid not in places}
+    return {msgid: {"msgid": one.text} for msgid, one in predecessors(bare, gone, fuzzy.least).items()}
+
+
+def _settled(message: Message) -> Message:
+    """Drop what an approved entry was made from: gettext's tools do so, and the reviewer has seen it."""
+    if "fuzzy" not in message.flags and message.msgstr and not is_plural(message):
+        message.previous = {}
+        message.comments = [line for line in message.comments if not line.startswith(WAS_PREFIX)]
+    return message
+
+
 def _worth_keeping(message: Message) -> bool:
-    if message.msgstr or any(message.msgstr_plural.values()):
-        return True
-    return any(line and parse(line) is None and not line.startswith(NOTE_PREFIX.strip()) for line in message.comments)
-
-
-def _copy(message: Message) -> Message:
-    return replace(
-        message,
-        msgstr_plural=dict(message.msgstr_plural),
-        comments=list(message.comments),
-        extracted=list(message.extracted),
-        occurrences=list(message.occurrences),
-        flags=list(message.flags),
-        previous=dict(message.previous),
-        line=0,
-    )
+    return bool(message.msgstr) or any(message.msgstr_plural.values()) or any(filter(None, by_people(message.comments)))
 
 
 def _set_headers(file: PoFile, document: Document, *, changed: bool, now: datetime | None) -> None:

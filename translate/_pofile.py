@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import polib
 
+from translate._message import Message, PoFile
 from translate.errors import CatalogError
+from translate.provenance import unwrapped
 
 # Gettext brackets a file name that holds spaces with these two.
 _OPEN, _CLOSE = "\u2068", "\u2069"
@@ -35,36 +36,6 @@ _POLIB_LINE = re.compile(r"\(line (\d+)\)(?:: (.*))?")
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\r": r"\r", "\n": r"\n", "\v": r"\v", "\b": r"\b", "\f": r"\f", '"': r"\""}
 )
-
-
-@dataclass
-class Message:
-    """One entry of a PO file; the lists and names are gettext's."""
-
-    msgid: str
-    msgstr: str = ""
-    msgctxt: str | None = None
-    msgid_plural: str = ""
-    msgstr_plural: dict[int, str] = field(default_factory=dict)
-    comments: list[str] = field(default_factory=list)
-    extracted: list[str] = field(default_factory=list)
-    occurrences: list[tuple[str, int]] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    previous: dict[str, str] = field(default_factory=dict)
-    obsolete: bool = False
-    line: int = 0
-
-
-@dataclass
-class PoFile:
-    """A PO file: its header, its entries in order, and the comments around them."""
-
-    headers: dict[str, str] = field(default_factory=dict)
-    header_comments: list[str] = field(default_factory=list)
-    header_flags: list[str] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    trailing: list[str] = field(default_factory=list)
-    newline: str = "\n"
 
 
 class _Lines:
@@ -154,6 +125,14 @@ def render(file: PoFile) -> str:
     return "\n".join(parts).replace("\n", file.newline)
 
 
+def number(file: PoFile, text: str) -> None:
+    """Give each message the line of its msgid in the text that ``render`` made of the file."""
+    starts = [at for at, line in enumerate(text.split("\n"), 1) if _MSGID.match(line)]
+    ordered = sorted(file.messages, key=lambda message: message.obsolete)
+    for message, line in zip(ordered, starts[1:], strict=True):  # the first one is the header's
+        message.line = line
+
+
 def _cut_trailing(lines: list[str]) -> list[str]:
     end = len(lines)
     while end and (not (line := lines[end - 1].strip()) or (line.startswith("#") and not line.startswith("#~"))):
@@ -199,7 +178,7 @@ def _message(entry: Any) -> Message:
         msgctxt=entry.msgctxt,
         msgid_plural=entry.msgid_plural,
         msgstr_plural=dict(entry.msgstr_plural),
-        comments=entry.tcomment.split("\n") if entry.tcomment else [],
+        comments=unwrapped(entry.tcomment.split("\n")) if entry.tcomment else [],
         extracted=entry.comment.split("\n") if entry.comment else [],
         occurrences=[(_plain_name(path), int(line or 0)) for path, line in entry.occurrences],
         flags=[flag for flag in entry.flags if flag],

@@ -63,6 +63,7 @@ class Job:
         terms: Its distinct terms, soft ones included.
         required: Those that the English must hold.
         tried: The candidates so far.
+        agreement: How far the hypotheses of the first search agreed, 0 to 1; None where nobody compared them.
     """
 
     source: str
@@ -70,6 +71,7 @@ class Job:
     terms: tuple[Term, ...]
     required: tuple[Term, ...]
     tried: list[Candidate] = field(default_factory=list)
+    agreement: float | None = None
 
     @property
     def best(self) -> Candidate:

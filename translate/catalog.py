@@ -12,17 +12,45 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from translate import _merging, _pofile
-from translate._entry import NOTE_PREFIX, Entry, State, Waiver, state_of, view
+from translate import _changes, _merging, _pofile
+from translate._changes import Changes, Edited
+from translate._entry import (
+    NOTE_PREFIX,
+    WAS_PREFIX,
+    Entry,
+    State,
+    Waiver,
+    drop_waivers,
+    is_machine_comment,
+    is_plural,
+    set_waiver,
+    state_of,
+    view,
+)
+from translate._fuzzy import FuzzyMatching
 from translate._merging import check_text, one_line, stamp
+from translate._message import Message, PoFile
 from translate._po_path import po_path, read_po
-from translate._pofile import Message, PoFile
+from translate._template import template
 from translate.atomic import write_bytes
 from translate.document import Document
 from translate.errors import CatalogError
-from translate.provenance import Provenance, parse, text_sha
+from translate.provenance import Provenance, text_sha
 
-__all__ = ["NOTE_PREFIX", "Catalog", "Entry", "State", "Waiver", "merge", "po_path"]
+__all__ = [
+    "NOTE_PREFIX",
+    "WAS_PREFIX",
+    "Catalog",
+    "Changes",
+    "Edited",
+    "Entry",
+    "FuzzyMatching",
+    "State",
+    "Waiver",
+    "changes",
+    "merge",
+    "po_path",
+]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -33,17 +61,17 @@ class Catalog:
     Entries with a msgctxt were made by a person: they are kept, and shown nowhere here.
     """
 
-    def __init__(self, file: PoFile, *, raw: bytes | None = None, canonical: str | None = None) -> None:
+    def __init__(self, file: PoFile, *, raw: bytes | None = None, original: PoFile | None = None) -> None:
         """Wrap a parsed file; use ``read`` or ``new`` instead.
 
         Args:
             file: What the catalog holds.
             raw: The bytes on the disk that it was made from, if there are any.
-            canonical: How ``file`` was rendered when it was just those bytes.
+            original: What those bytes hold.
         """
         self._file = file
         self._raw = raw
-        self._canonical = canonical
+        self._original = original
         self._index = {message.msgid: message for message in file.messages if message.msgctxt is None}
 
     @classmethod
@@ -60,7 +88,7 @@ class Catalog:
         """
         raw = read_po(path)
         file = _pofile.parse(_pofile.decode(raw, str(path)), str(path))
-        return cls(file, raw=raw, canonical=_pofile.render(file))
+        return cls(file, raw=raw, original=file.copy())
 
     def __iter__(self) -> Iterator[Entry]:
         return (view(message) for message in self._index.values() if not message.obsolete)
@@ -128,12 +156,45 @@ class Catalog:
         """
         self._set(self._writable(msgid), "", [], notes, now)
 
+    def waive(self, msgid: str, waiver: Waiver, *, now: datetime | None = None) -> None:
+        """Write down that a check or a term does not apply to a segment; an earlier reason for it is replaced.
+
+        Raises:
+            CatalogError: No such entry, or the subject or the reason does not fit into a comment.
+        """
+        check_text(waiver.subject + waiver.reason, "the waiver")
+        set_waiver(self._live(msgid), waiver)
+        stamp(self._file, "PO-Revision-Date", now)
+
+    def unwaive(self, msgid: str, subject: str, *, now: datetime | None = None) -> bool:
+        """Remove the waivers of a subject from a segment, and tell whether there were any.
+
+        Raises:
+            CatalogError: No such entry.
+        """
+        if not drop_waivers(self._live(msgid), subject):
+            return False
+        stamp(self._file, "PO-Revision-Date", now)
+        return True
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the catalog says something else than the bytes that it was read from; True if there are none."""
+        return self._original is None or not self._file.is_same(self._original)
+
+    def is_current(self, path: Path) -> bool:
+        """Tell whether a file holds just the bytes that the catalog was read from, or is still absent."""
+        return (path.read_bytes() if path.is_file() else None) == self._raw
+
     def to_bytes(self) -> bytes:
         """Return the file's content: the very bytes that were read if nothing in them has changed since."""
-        text = _pofile.render(self._file)
-        if self._raw is not None and text == self._canonical:
+        if self._raw is not None and not self.is_changed:
             return self._raw
-        return text.encode("utf-8")
+        return _pofile.render(self._file).encode("utf-8")
+
+    def to_template(self) -> bytes:
+        """Return the content of a gettext template (POT): the live entries without anybody's English."""
+        return _pofile.render(template(self._file)).encode("utf-8")
 
     def write(self, path: Path) -> bool:
         """Write the file in one step, and only if that changes it.
@@ -146,23 +207,27 @@ class Catalog:
             InputError: The file cannot be written; it is as it was.
         """
         data = self.to_bytes()
-        if path.is_file():
-            current = path.read_bytes()
-            if current not in (data, self._raw):
-                raise CatalogError(
-                    f"{path}: was changed by somebody else after it was read; run again to work on the new version "
-                    "(nothing was written, and finished translations are kept in the journal)"
-                )
+        if path.is_file() and path.read_bytes() not in (data, self._raw):
+            raise CatalogError(
+                f"{path}: was changed by somebody else after it was read; run again to work on the new version "
+                "(nothing was written, and finished translations are kept in the journal)"
+            )
         changed = write_bytes(path, data)
-        self._raw, self._canonical = data, _pofile.render(self._file)
+        if data != self._raw:
+            _pofile.number(self._file, data.decode("utf-8"))
+            self._raw, self._original = data, self._file.copy()
         return changed
 
-    def _writable(self, msgid: str) -> Message:
+    def _live(self, msgid: str) -> Message:
         message = self._index.get(msgid)
         if message is None or message.obsolete:
             raise CatalogError(f"the catalog has no entry for {msgid[:40]!r}; merge it with the article first")
+        return message
+
+    def _writable(self, msgid: str) -> Message:
+        message = self._live(msgid)
         state = state_of(message)
-        if state not in (State.UNTRANSLATED, State.MACHINE) or message.msgid_plural or message.msgstr_plural:
+        if state not in (State.UNTRANSLATED, State.MACHINE) or is_plural(message):
             raise CatalogError(
                 f"{self.source_path or 'catalog'}: would overwrite human work at {msgid[:40]!r} ({state}); "
                 "clear its msgstr if a machine shall translate it again"
@@ -174,8 +239,7 @@ class Catalog:
     ) -> None:
         machine += [NOTE_PREFIX + one_line(note).removeprefix(NOTE_PREFIX) for note in notes]
         before = (message.msgstr, list(message.flags))
-        people = [line for line in message.comments if parse(line) is None and not line.startswith(NOTE_PREFIX.strip())]
-        message.comments = people + machine
+        message.comments = [line for line in message.comments if not is_machine_comment(line)] + machine
         message.msgstr = msgstr
         flags = [flag for flag in message.flags if flag != "fuzzy"]
         message.flags = ["fuzzy", *flags] if msgstr else flags
@@ -189,23 +253,41 @@ def merge(
     extracted: Mapping[str, Sequence[str]],
     *,
     keep_boilerplate: bool = False,
+    fuzzy: FuzzyMatching | None = FuzzyMatching(),  # noqa: B008 - frozen
     now: datetime | None = None,
 ) -> Catalog:
     """Return a catalog with one entry for each different segment of an article, in reading order.
 
     Whatever people or machines wrote stays. An entry whose text is gone becomes obsolete, unless nobody wrote anything
-    in it, and comes back when the text does. The dates in the header change only if the set of msgids does.
+    in it, and comes back when the text does. A new text that was made from one that is gone takes over its previous
+    msgid and people's comments, and shows its translation in a comment. The dates in the header change only if the set
+    of msgids does.
 
     Args:
         document: The article.
         catalog: Its catalog so far, if there is one; it is left as it is.
         extracted: Lines for the ``#.`` comments of a msgid, such as glossary hits.
         keep_boilerplate: Whether boilerplate lines get entries, too.
+        fuzzy: How edited texts are recognised; None for not at all.
         now: The time of the change, for the header.
 
     Raises:
         CatalogError: A segment holds a character that no PO file can hold.
     """
     old = Catalog.new() if catalog is None else catalog
-    file = _merging.merge_files(document, old._file, extracted, keep_boilerplate=keep_boilerplate, now=now)
-    return Catalog(file, raw=old._raw, canonical=old._canonical)
+    file = _merging.merge_files(document, old._file, extracted, keep_boilerplate=keep_boilerplate, fuzzy=fuzzy, now=now)
+    return Catalog(file, raw=old._raw, original=old._original)
+
+
+def changes(before: Catalog | None, after: Catalog) -> Changes:
+    """Return what a merge did to the entries of a catalog."""
+    known = {} if before is None else before._index
+    return _changes.compare(
+        {msgid: _previous(message) for msgid, message in known.items() if not message.obsolete},
+        {msgid for msgid, message in known.items() if message.obsolete},
+        {msgid: _previous(message) for msgid, message in after._index.items() if not message.obsolete},
+    )
+
+
+def _previous(message: Message) -> str:
+    return message.previous.get("msgid", "")

@@ -10,9 +10,17 @@ that does not exist is an error, not a silent no-op. Command-line flags override
     output = "articles/en"
     beam_size = 4
     threads = 2
+    similarity = 75                         # percent; what an edited sentence must share with its old self
+    pot = true                              # write a gettext template for each article
+
+    ledger = "scores/ledger.jsonl"          # history of the scores
+    numbers = true                          # numbers and dates are terms, too, wherever there is a glossary
 
     [style]                                 # see housestyle.py
     headings = "title"
+
+    [checks]                                # error, warning or off; `yakubun check --list` shows their names
+    length = "off"
 """
 
 from __future__ import annotations
@@ -25,6 +33,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from translate.checks import CATALOG_CHECKS, LEVELS, SEGMENT_CHECKS
 from translate.errors import InputError
 from translate.housestyle import HouseStyle
 from translate.resources import shipped
@@ -40,9 +49,15 @@ _EXPECTED = {
     "output": 'a folder such as "articles/en"',
     "beam_size": "a whole number from 1 on",
     "threads": "a whole number from 1 on",
+    "similarity": "a whole number from 1 to 100",
+    "pot": "true or false",
+    "numbers": "true or false",
+    "ledger": 'a file such as "scores/ledger.jsonl"',
+    "checks": 'a table such as [checks] with length = "off"',
     "style": 'a table such as [style] with headings = "title"',
 }
-_LISTS, _COUNTS = {"glossaries", "boilerplate"}, {"beam_size", "threads"}
+_LISTS, _COUNTS = {"glossaries", "boilerplate"}, {"beam_size", "threads", "similarity"}
+_TABLES, _SWITCHES = {"style", "checks"}, {"pot", "numbers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,11 @@ class Config:
         output: Folder that published articles go to.
         beam_size: Hypotheses that an engine keeps while it searches; None leaves it to the engine.
         threads: CPU threads of an engine; None leaves it to the engine.
+        similarity: Likeness in percent from which on a new segment counts as an edit of an old one.
+        pot: Whether ``translate`` writes a gettext template for each article.
+        numbers: Whether numbers and dates are terms, too; without a glossary they never are.
+        ledger: The history of scores that ``score`` appends to and ``report`` shows; None for none.
+        checks: Name of a check → ``error``, ``warning`` or ``off``, where it shall not be the check's own severity.
         style: The house style of published English.
         root: The folder of the file that was read, or where the search began.
 
@@ -71,6 +91,11 @@ class Config:
     output: str = "articles/en"
     beam_size: int | None = None
     threads: int | None = None
+    similarity: int = 75
+    pot: bool = False
+    numbers: bool = True
+    ledger: str | None = None
+    checks: Mapping[str, str] = field(default_factory=dict)
     style: HouseStyle = field(default_factory=HouseStyle)
     root: Path = Path()
 
@@ -147,11 +172,19 @@ def _config(table: Mapping[str, Any], where: str, folder: Path) -> Config:
     values = {key: _value(key, value, where) for key, value in table.items()}
     style = values.pop("style", {})
     _require_known(style, [setting.name for setting in dataclasses.fields(HouseStyle)], f"{where}: style")
+    _check_levels(values.get("checks", {}), f"{where}: checks")
     try:
         config = Config(**values, style=HouseStyle(**style), root=folder)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     return _located(config, folder)
+
+
+def _check_levels(levels: Mapping[str, Any], where: str) -> None:
+    _require_known(levels, (*SEGMENT_CHECKS, *CATALOG_CHECKS), where)
+    for name, level in levels.items():
+        if level not in LEVELS:
+            raise InputError(f"{where}: {name} = {level!r}; write one of {', '.join(LEVELS)}")
 
 
 def _require_known(table: Iterable[str], valid: Iterable[str], where: str) -> None:
@@ -168,9 +201,12 @@ def _value(key: str, value: Any, where: str) -> Any:
     """Check a value's type; lists come back as tuples."""
     if key in _COUNTS:
         fits = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        fits = fits and (key != "similarity" or value <= 100)
+    elif key in _SWITCHES:
+        fits = isinstance(value, bool)
     elif key in _LISTS:
         fits = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
-    elif key == "style":
+    elif key in _TABLES:
         fits = isinstance(value, dict)
     else:
         fits = isinstance(value, str) and bool(value)
@@ -191,4 +227,5 @@ def _located(config: Config, folder: Path) -> Config:
         boilerplate=[str(folder / name) for name in config.boilerplate],
         locales=str(folder / config.locales),
         output=str(folder / config.output),
+        ledger=None if config.ledger is None else str(folder / config.ledger),
     )

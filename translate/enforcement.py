@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
-from translate.engines.base import Engine
+from translate.engines.base import Calibration, Engine
 from translate.errors import EngineError, YakubunError
 from translate.generators import marked, prefixed, split, switched, wider
 from translate.glossary import Mode, Term
@@ -46,6 +46,7 @@ class SegmentResult:
         missing: Those that the English lacks.
         findings: What the checks say of the English.
         candidates: Everything that was tried.
+        confidence: The expected chrF2 of the translation, 0 to 1; None if the engine is not calibrated.
     """
 
     source: str
@@ -56,6 +57,7 @@ class SegmentResult:
     missing: tuple[Term, ...]
     findings: tuple[Finding, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    confidence: float | None = None
 
 
 def required_terms(matches: Sequence[Match]) -> tuple[Term, ...]:
@@ -84,7 +86,7 @@ def translate_segments(
         open_jobs = [job for job in jobs if not job.tried or not job.best.fine]
         if open_jobs:
             _run(generate, open_jobs, engine)
-    return [_result(job) for job in jobs]
+    return [_result(job, engine.calibration) for job in jobs]
 
 
 def _run(generate: Generator, jobs: Sequence[Job], engine: Engine) -> None:
@@ -98,7 +100,7 @@ def _run(generate: Generator, jobs: Sequence[Job], engine: Engine) -> None:
         ) from error
 
 
-def _result(job: Job) -> SegmentResult:
+def _result(job: Job, calibration: Calibration | None) -> SegmentResult:
     best = job.best
     if "degenerate" in best.flaws:
         return SegmentResult(
@@ -109,6 +111,12 @@ def _result(job: Job) -> SegmentResult:
     findings = tuple(run_checks(job.source, best.text, job.terms))
     if "cut" in best.flaws:
         findings += (Finding("length", "warning", "the engine's length limit cut the translation off; read its end"),)
+    # The agreement of the first search tells how hard the source is, whatever stage settled it.
+    sure = (
+        None
+        if calibration is None
+        else calibration.confidence(best.score, 0.5 if job.agreement is None else job.agreement, job.source)
+    )
     return SegmentResult(
-        job.source, best.text, stage, best.score, job.required, best.missing, findings, tuple(job.tried)
+        job.source, best.text, stage, best.score, job.required, best.missing, findings, tuple(job.tried), sure
     )

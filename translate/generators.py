@@ -13,13 +13,14 @@ from itertools import pairwise
 from translate.candidates import Job, Stage
 from translate.engines.base import Engine, Hypothesis, Mark, MarkedText
 from translate.english import capitalize, repair
-from translate.glossary import Term
+from translate.glossary import Kind, Mode, Term
 from translate.matching import Match
 
 WIDE = 8
 """Hypotheses of the wider search."""
 
 _SCORED_CUTS, _DECODED_CUTS = 16, 3
+_ABBREVIATION = re.compile(r"\b[ap]\.m\.\Z")
 _OPENER = re.compile(r"(?:The|An?|In|On|At|It|He|She|They|We|This|That|But|And|However|After|When|As|There|With)\b")
 
 
@@ -29,6 +30,7 @@ def marked(jobs: Sequence[Job], engine: Engine) -> None:
     texts = [MarkedText(job.source, _marks(job.matches) if marked else ()) for job in jobs]
     for job, text, hypotheses in zip(jobs, texts, engine.translate(texts, num_hypotheses=engine.width), strict=True):
         first = Stage.MARKED if text.marks else Stage.PLAIN
+        job.agreement = hypotheses[0].agreement
         for rank, hypothesis in enumerate(hypotheses):
             if rank and job.best.fine:
                 break  # a further hypothesis is only asked for what the first one lacks
@@ -36,8 +38,16 @@ def marked(jobs: Sequence[Job], engine: Engine) -> None:
 
 
 def _marks(matches: Sequence[Match]) -> tuple[Mark, ...]:
-    """Mark the first occurrence of each term: a mark asks for the term once, a second one would ask twice."""
-    first = {match.term: match for match in reversed(matches)}
+    """Mark the first occurrence of each term: a mark asks for the term once, a second one would ask twice.
+
+    A soft number is not marked: its form depends on the sentence (12日 is the 12th or twelve days), and a mark would
+    decide for one.
+    """
+    first = {
+        match.term: match
+        for match in reversed(matches)
+        if match.term.kind is not Kind.NUMBER or match.term.mode is not Mode.SOFT
+    }
     return tuple(
         Mark(match.start, match.end, match.term.target) for match in sorted(first.values(), key=lambda one: one.start)
     )
@@ -96,7 +106,9 @@ class _Draft:
     def prefix(self, cut: int) -> str:
         """Return the start to force: the draft up to the cut, and the next term."""
         term = self.missing[0]
-        start = self.text[:cut].rstrip(" .!?") if cut == len(self.text) else self.text[:cut].rstrip()
+        start = self.text[:cut].rstrip()
+        if cut == len(self.text) and not _ABBREVIATION.search(start):
+            start = start.rstrip(" .!?")
         return f"{start} {term.target}" if start else capitalize(term.target, [term])
 
     def inserted(self, cut: int) -> str:

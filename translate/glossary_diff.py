@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from translate._glossary_rows import COLUMNS
 from translate.glossary import Glossary, Mode, Term, key, satisfied, terms_hash
+from translate.markup import bare
 from translate.terms import segment_matches
 
 
@@ -118,7 +119,7 @@ def touched(segments: Iterable[Segment], old: Glossary, new: Glossary) -> list[T
 
 
 def _terms(text: str, glossary: Glossary) -> dict[str, Term]:
-    return {key(match.term.source): match.term for match in segment_matches(text, glossary)}
+    return {key(match.term.source): match.term for match in segment_matches(bare(text), glossary)}
 
 
 def _differs(term: Term, other: Term | None) -> bool:

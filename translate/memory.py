@@ -16,11 +16,11 @@ from pathlib import Path
 from translate._memory_difference import difference
 from translate._memory_index import Index
 from translate._memory_store import add_imported, approved_units, imported_units
-from translate._memory_suggesting import MemoryHit, near_notes, suggest
+from translate._memory_suggesting import STAGE, MemoryHit, near_notes, suggest
 from translate._memory_unit import Unit
 from translate.normalization import normalize
 
-__all__ = ["SIMILARITY", "Memory", "MemoryHit", "Unit", "add_imported", "difference", "near_notes", "suggest"]
+__all__ = ["SIMILARITY", "STAGE", "Memory", "MemoryHit", "Unit", "add_imported", "difference", "near_notes", "suggest"]
 
 SIMILARITY = 75
 """Percent of likeness from which on a near match is worth showing."""

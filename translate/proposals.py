@@ -40,6 +40,8 @@ class Proposal:
         score: The engine's score, if it gives one.
         findings: What the checks found.
         time: When it was written down (ISO 8601, UTC); filled in by ``Journal.append``.
+        tried: How many candidates were considered.
+        confidence: The expected chrF2 of the translation, 0 to 1, if the engine is calibrated.
         key: Further cache key of the caller's, such as a hash of the engine's settings.
     """
 
@@ -54,12 +56,14 @@ class Proposal:
     findings: tuple[str, ...] = ()
     time: str = ""
     key: str = ""
+    tried: int = 0
+    confidence: float | None = None
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("msgid", "english", "engine", "terms", "stage", "time", "key"), str),
-    **dict.fromkeys(("matched", "satisfied"), int),
-    "score": (int, float, type(None)),
+    **dict.fromkeys(("matched", "satisfied", "tried"), int),
+    **dict.fromkeys(("score", "confidence"), (int, float, type(None))),
     "findings": list,
 }
 _NAMES = [field.name for field in fields(Proposal)]

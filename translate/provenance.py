@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LINE = re.compile(
     r"\s*mt:\s+(?P<engine>\S+)\s+terms:(?P<satisfied>\d+)/(?P<matched>\d+)#(?P<terms>\S*)\s+sha:(?P<sha>[0-9a-f]{8})"
     r"(?P<pairs>(?:\s+[^\s:]+:\S*)*)\s*"
 )
+_REST = re.compile(r"(?:(?:terms|sha|stage|score|conf|tried|confirmed):\S+\s*)+")
+_PIECES = 8  # lines that a narrow tool makes of one provenance
 _SPACE = re.compile(r"\s+")
 
 
@@ -60,7 +63,7 @@ def parse(comment_line: str) -> Provenance | None:
     (('colour', 'blue'),)
     >>> parse("mt: a note by a person")
     """
-    match = _LINE.fullmatch(comment_line)
+    match = _LINE.fullmatch(comment_line) if "mt:" in comment_line else None
     if match is None:
         return None
     pairs = [(key, value) for key, _, value in (pair.partition(":") for pair in match["pairs"].split())]
@@ -74,6 +77,26 @@ def parse(comment_line: str) -> Provenance | None:
         stage=stage,
         extra=tuple(pair for pair in pairs if pair[0] != "stage"),
     )
+
+
+def unwrapped(comments: Sequence[str]) -> list[str]:
+    """Put a provenance together again that a tool broke into lines, as polib does with what is longer than 78.
+
+    >>> unwrapped(["a note", "mt: fake@1", "terms:0/0#e3b0c442", "sha:89abcdef stage:plain", "score:-0.25", "mt: b"])
+    ['a note', 'mt: fake@1 terms:0/0#e3b0c442 sha:89abcdef stage:plain score:-0.25', 'mt: b']
+    """
+    lines, at = [], 0
+    while at < len(comments):
+        end = at + 1
+        if comments[at].startswith("mt:"):
+            last = end + (comments[at] == "mt:")  # the engine's name may be longer than a line
+            while last < min(at + _PIECES, len(comments)) and _REST.fullmatch(comments[last]):
+                last += 1
+                if parse(" ".join(comments[at:last])):
+                    end = last
+        lines.append(" ".join(comments[at:end]))
+        at = end
+    return lines
 
 
 def text_sha(msgstr: str) -> str:

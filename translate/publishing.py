@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
+from translate.bilingual import bilingual
 from translate.catalog import Catalog, Entry, State
 from translate.document import Document
 from translate.errors import CatalogError
 from translate.formats import reader_for
 from translate.glossary import Glossary, Kind
 from translate.housestyle import HouseStyle, apply
+from translate.markup import between
 
 _KANJI_NAME = re.compile(r"[\u3400-\u9fff々]+")
 
@@ -33,11 +36,13 @@ class Published:
         data: The file's bytes; None where ``Fuzzy.FAIL`` forbids it.
         unapproved: Entries that no person approved, in reading order.
         untranslated: Entries without any English; their Japanese stands in the article.
+        bilingual: A page with the source beside its translation, if it was asked for; it may show what is unapproved.
     """
 
     data: bytes | None
     unapproved: tuple[Entry, ...]
     untranslated: tuple[Entry, ...]
+    bilingual: bytes | None = None
 
 
 def publish(
@@ -48,6 +53,7 @@ def publish(
     style: HouseStyle | None = None,
     glossary: Glossary | None = None,
     keep_boilerplate: bool = False,
+    beside: bool = False,
 ) -> Published:
     """Render the English article.
 
@@ -58,6 +64,7 @@ def publish(
         style: The house style; the default one if omitted.
         glossary: Keeps its targets as they are in headings, and knows the names of Japanese people.
         keep_boilerplate: Whether boilerplate lines stay, translated where the catalog has them.
+        beside: Whether to make the bilingual page, too; it is made even if ``fuzzy`` forbids the article.
 
     Raises:
         CatalogError: The PO file lacks segments of the article: it changed since it was translated.
@@ -79,16 +86,28 @@ def publish(
     ]
     unapproved = tuple(entry for entry in in_order if entry.state is not State.APPROVED)
     untranslated = tuple(entry for entry in unapproved if not entry.msgstr)
-    if fuzzy is Fuzzy.FAIL and unapproved:
+    refused = fuzzy is Fuzzy.FAIL and bool(unapproved)
+    if refused and not beside:
         return Published(None, unapproved, untranslated)
     fixed, names = _fixed(glossary), _japanese_names(glossary)
+    styled = {
+        entry.msgid: between(
+            entry.msgstr,
+            partial(apply, role=roles[entry.msgid], style=style or HouseStyle(), names=names, fixed=fixed),
+        )
+        for entry in in_order
+        if entry.msgstr
+    }
+    page = bilingual(document, catalog, styled) if beside else None
+    if refused:
+        return Published(None, unapproved, untranslated, page)
     translations = {
-        entry.msgid: apply(entry.msgstr, roles[entry.msgid], style or HouseStyle(), names=names, fixed=fixed)
+        entry.msgid: styled[entry.msgid]
         for entry in in_order
         if entry.msgstr and (fuzzy is Fuzzy.INCLUDE or entry.state is State.APPROVED)
     }
     data = reader_for(document.path).render(document, translations, keep_boilerplate=keep_boilerplate)
-    return Published(data, unapproved, untranslated)
+    return Published(data, unapproved, untranslated, page)
 
 
 def _fixed(glossary: Glossary | None) -> Iterable[str]:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from translate.checks.finding import Finding, Located, Severity, Translated
+from translate.markup import bare
 
 if TYPE_CHECKING:
     from translate.glossary import Term
@@ -56,6 +57,8 @@ CATALOG_CHECKS: dict[str, str] = {
 }
 """The same for checks of all entries of all files at once."""
 
+_SEE_TAGS = frozenset({"markup"})  # to all others a tag inside a term would be in the way
+
 LEVELS = ("error", "warning", "off")
 """What a project may make of a check's findings."""
 
@@ -94,7 +97,7 @@ def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collect
     """Run the segment checks.
 
     Args:
-        source: The Japanese segment, without markup.
+        source: The Japanese segment; numbered tags may stand in it.
         target: Its English.
         terms: The glossary terms found in the source; a waived one is left out by the caller.
         skip: Names of checks that are waived or switched off; names of other things are ignored.
@@ -104,8 +107,12 @@ def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collect
     """
     if not target.strip():
         return [] if "empty" in skip else segment_check("empty")(source, target, terms)
+    plain = (bare(source), bare(target))
     return [
-        finding for name in SEGMENT_CHECKS if name not in skip for finding in segment_check(name)(source, target, terms)
+        finding
+        for name in SEGMENT_CHECKS
+        if name not in skip
+        for finding in segment_check(name)(*((source, target) if name in _SEE_TAGS else plain), terms)
     ]
 
 

@@ -18,12 +18,17 @@ from translate.errors import YakubunError
 COMMANDS: dict[str, tuple[str, str]] = {
     "translate": ("translate.cli.translating", "translate articles into PO files"),
     "segment": ("translate.cli.segmenting", "show how an article is split into segments"),
-    "glossary": ("translate.cli.glossaries", "check a glossary, or match it against a text"),
+    "glossary": ("translate.cli.glossaries", "check, match, suggest, mine, compare or convert glossaries"),
     "check": ("translate.cli.checking", "look for faults in PO files"),
-    "status": ("translate.cli.checking", "show how far each article is"),
+    "waive": ("translate.cli.waiving", "let one term or check not apply to one segment, with a reason"),
+    "status": ("translate.cli.status", "show how far each article is"),
+    "memory": ("translate.cli.memory", "import, export and search the translation memory"),
+    "exchange": ("translate.cli.exchange", "send PO files to CAT tools and bring people's work back"),
     "publish": ("translate.cli.publishing", "write the English articles"),
-    "score": ("translate.cli.scoring", "score translations against references"),
+    "score": ("translate.cli.scoring", "score translations against references, and stop a regression"),
+    "report": ("translate.cli.report", "write a page of scores, states and texts"),
     "models": ("translate.cli.models", "list, describe or build models"),
+    "adapt": ("translate.cli.adapt", "train the model on your own texts"),
 }
 
 EXIT_FINE, EXIT_FINDINGS, EXIT_USAGE, EXIT_WOULD_CHANGE, EXIT_TERMS, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130

@@ -8,19 +8,23 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from translate import config
 from translate.atomic import write_bytes
 from translate.config import Config
+from translate.engines import QUALITIES
 from translate.engines.base import Progress
 from translate.errors import InputError
 from translate.glossary import Glossary, load
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-_INPUTS = frozenset({".po", ".txt", ".csv", ".tsv", ".toml", ".jsonl", ".md", ".html"})
+_INPUTS = frozenset(
+    {".po", ".pot", ".txt", ".csv", ".tsv", ".toml", ".jsonl", ".md", ".html", ".htm", ".tmx", ".tbx", ".xlf", ".xliff"}
+)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -55,8 +59,12 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", metavar="NAME", help="embedded (default), embedded:FOLDER, hf:HUB-ID-OR-FOLDER, fake"
     )
-    parser.add_argument("--beam-size", type=_count, metavar="N", help="width of the search; 1 is fastest")
-    parser.add_argument("--threads", type=_count, metavar="N", help="processor threads (all by default)")
+    width = parser.add_mutually_exclusive_group()
+    width.add_argument(
+        "--quality", choices=tuple(QUALITIES), help="less than half the time, or twice the time and a better choice"
+    )
+    width.add_argument("--beam-size", type=count, metavar="N", help="width of the search; 1 is fastest, 4 the default")
+    parser.add_argument("--threads", type=count, metavar="N", help="processor threads (all by default)")
 
 
 def add_locales(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +72,8 @@ def add_locales(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--locales", metavar="DIR", help="folder of the PO files (default: locales)")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Read a whole number from 1 on, for argparse."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
@@ -79,12 +88,16 @@ def settings(args: argparse.Namespace) -> Config:
             "threads": "threads", "output": "output",
         }.items()
     }  # fmt: skip
+    quality = getattr(args, "quality", None)
+    if quality:
+        flags["beam_size"] = QUALITIES[quality]
     return config.load(Path()).replace(**flags)
 
 
 def read_glossary(configuration: Config) -> Glossary:
-    """Load the glossary files of the configuration."""
-    return load(configuration.glossary_paths)
+    """Load the glossary files of the configuration; with one, numbers and dates are terms unless it says otherwise."""
+    paths = configuration.glossary_paths
+    return replace(load(paths), numbers=configuration.numbers and bool(paths))
 
 
 def emit_json(value: Any, path: str) -> None:

@@ -48,6 +48,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from translate.adapt.folder import facts_of
     from translate.engines.embedded_model import BASE_SHA256, adapter_folder, check_inputs
 
     folder = adapter_folder(args.model)
@@ -60,14 +61,22 @@ def _show(args: argparse.Namespace) -> int:
         "files": check_inputs(folder),
         "bytes": sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
     }
+    trained = facts_of(folder)
+    if trained is not None:  # `adapt` made it, or is still at it
+        facts |= {name: trained.get(name) for name in ("data", "lineage", "scores", "best_step", "finished")}
     if args.json:
         emit_json(facts, args.json)
     if args.json != "-":
-        for key, value in facts.items():
-            print(f"{key}: {value}")
+        print(*(f"{key}: {facts[key]}" for key in ("name", "base", "base_sha256", "rank", "bytes")), sep="\n")
         card = folder / "README.md"
-        print("\n" + card.read_text(encoding="utf-8") if card.is_file() else "\nno model card")
+        text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else "no model card"
+        print("", *map(_visible, text.splitlines()), sep="\n")
     return EXIT_FINE
+
+
+def _visible(line: str) -> str:
+    """Return a line of somebody's card without what would steer the terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -29,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--output", metavar="DIR", help="folder of the English articles (default: articles/en)")
     parser.add_argument("--keep-boilerplate", action="store_true", help="keep promotion and trailer lines")
+    parser.add_argument(
+        "--bilingual", action="store_true",
+        help="also write NAME.bilingual.html, the source beside its translation with what is not approved marked",
+    )  # fmt: skip
     add_glossary(parser)
     add_json(parser)
 
@@ -41,17 +45,29 @@ def run(args: argparse.Namespace) -> int:
     files = [existing_file(name) for name in args.files]
     # All are rendered before any is written, so that a stale one leaves no half of them behind.
     articles = [
-        _render(po, configuration, Fuzzy(args.fuzzy), glossary, keep_boilerplate=args.keep_boilerplate) for po in files
+        _render(
+            po,
+            configuration,
+            Fuzzy(args.fuzzy),
+            glossary,
+            keep_boilerplate=args.keep_boilerplate,
+            beside=args.bilingual,
+        )
+        for po in files
     ]
     for po, (path, result) in zip(files, articles, strict=True):
         if result.data is not None:
             write_bytes(path, result.data)
+        page = path.with_name(f"{path.stem}.bilingual.html")
+        if result.bilingual is not None:
+            write_bytes(page, result.bilingual)
         if result.data is None or result.untranslated:
             code = EXIT_FINDINGS
         rows.append(
             {
                 "po": str(po),
                 "output": None if result.data is None else str(path),
+                "bilingual": None if result.bilingual is None else str(page),
                 "unapproved": [
                     {"line": entry.line, "msgid": entry.msgid, "state": str(entry.state)} for entry in result.unapproved
                 ],
@@ -70,6 +86,8 @@ def _print(po: Path, path: Path, result: Published, stream: TextIO) -> None:
     else:
         open_entries = f", {len(result.unapproved)} entries not approved" if result.unapproved else ""
         print(f"{shown(str(path))}{open_entries}", file=stream)
+    if result.bilingual is not None:
+        print(f"  source beside target: {shown(str(path.with_name(f'{path.stem}.bilingual.html')))}", file=stream)
     listed = result.unapproved if result.data is None else result.untranslated
     for entry in listed[:10]:
         print(f"  {shown(str(po))}:{entry.line}: {entry.state}: {shown(entry.msgid, 60)}", file=stream)
@@ -92,7 +110,13 @@ def write_article(
 
 
 def _render(
-    po: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, *, keep_boilerplate: bool
+    po: Path,
+    configuration: Config,
+    fuzzy: Fuzzy,
+    glossary: Glossary,
+    *,
+    keep_boilerplate: bool,
+    beside: bool = False,
 ) -> tuple[Path, Published]:
     catalog = Catalog.read(po)
     if not catalog.source_path:
@@ -102,7 +126,13 @@ def _render(
     shared = Settings(glossary, Path(configuration.locales), configuration.root, patterns(configuration))
     document = read_article(configuration.root / catalog.source_path, shared)
     result = publish(
-        document, catalog, fuzzy=fuzzy, style=configuration.style, glossary=glossary, keep_boilerplate=keep_boilerplate
+        document,
+        catalog,
+        fuzzy=fuzzy,
+        style=configuration.style,
+        glossary=glossary,
+        keep_boilerplate=keep_boilerplate,
+        beside=beside,
     )
     # The PO file's own name tells apart two articles of one name; the suffix is the article's.
     return Path(configuration.output) / (po.stem + PurePosixPath(catalog.source_path).suffix), result

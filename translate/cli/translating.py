@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import math
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from translate.catalog import Entry, FuzzyMatching
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS, EXIT_WOULD_CHANGE
 from translate.cli.common import (
     add_engine,
@@ -19,11 +21,14 @@ from translate.cli.common import (
     settings,
     shown,
 )
+from translate.cli.planning import show_plans
 from translate.cli.publishing import patterns, write_article
 from translate.config import Config
 from translate.engines import create, require_known
 from translate.engines.base import Engine
+from translate.memory import Memory
 from translate.pipeline import Settings, plan_article, translate_article
+from translate.provenance import Provenance
 from translate.publishing import Fuzzy
 from translate.reporting import ArticleReport, TermCount
 
@@ -36,10 +41,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_locales(parser)
     parser.add_argument("--strict", action="store_true", help="exit 4 if a hard term is missing from a saved PO file")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 3 if something would change")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="write nothing; show what would change, segment by segment"
+    )
+    matching = parser.add_mutually_exclusive_group()
+    matching.add_argument(
+        "--keep-fuzzy", action="store_true",
+        help="keep what people wrote for the old text of an edited segment, fuzzy, instead of translating it anew",
+    )  # fmt: skip
+    matching.add_argument("--no-fuzzy-matching", action="store_true", help="treat every edited segment as a new one")
+    parser.add_argument(
+        "--similarity", type=_percentage, metavar="N",
+        help="likeness in percent from which on a new segment counts as an edit of an old one (default: 75)",
+    )  # fmt: skip
+    parser.add_argument("--no-memory", action="store_true", help="do not reuse what people approved elsewhere")
+    parser.add_argument(
+        "--trust-memory", action="store_true",
+        help="what was approved for the same text, role and terms counts as approved; otherwise it is fuzzy",
+    )  # fmt: skip
+    parser.add_argument("--pot", action="store_true", help="also write a gettext template, LOCALES/ARTICLE.pot")
     parser.add_argument("--keep-boilerplate", action="store_true", help="translate promotion and trailer lines, too")
     parser.add_argument("--retranslate", action="store_true", help="redo machine translations that nobody has touched")
     parser.add_argument("--publish", metavar="DIR", help="also write an English draft of each article into DIR")
     add_json(parser)
+
+
+def _percentage(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100")
+    return int(text)
 
 
 class _Opener:
@@ -59,7 +89,7 @@ class _Opener:
 
 def run(args: argparse.Namespace) -> int:
     """Translate the articles, one after the other; a broken one stops the run before anything of it is written."""
-    configuration = settings(args)
+    configuration = settings(args).replace(similarity=args.similarity, pot=args.pot or None)
     require_known(configuration.engine)
     glossary = read_glossary(configuration)
     shared = Settings(
@@ -70,29 +100,24 @@ def run(args: argparse.Namespace) -> int:
         keep_boilerplate=args.keep_boilerplate,
         retranslate=args.retranslate,
         engine=configuration.engine,
+        fuzzy=None if args.no_fuzzy_matching else FuzzyMatching(configuration.similarity, keep=args.keep_fuzzy),
+        template=configuration.pot,
+        memory=None if args.no_memory else cache(partial(Memory.open, Path(configuration.locales))),
+        trust_memory=args.trust_memory,
+        similarity=configuration.similarity,
     )
     paths = [Path(name) for name in args.articles]
     plans = [plan_article(path, shared) for path in paths]  # so that a bad article is told before a good one is begun
-    if args.check:
-        stale = [plan for plan in plans if plan.pending or plan.changed]
-        for plan in stale:
-            change = f"would change {shown(str(plan.po))}, {len(plan.pending)} segments to translate"
-            print(f"{shown(plan.document.path)}: {change}", file=sys.stderr if args.json == "-" else sys.stdout)
-        if args.json:
-            rows = [
-                {
-                    "path": plan.document.path,
-                    "po": str(plan.po),
-                    "pending": len(plan.pending),
-                    "changed": bool(plan.pending) or plan.changed,
-                }
-                for plan in plans
-            ]
-            emit_json({"engine": configuration.engine, "glossary": glossary.hash, "articles": rows}, args.json)
-        return EXIT_WOULD_CHANGE if stale else EXIT_FINE
+    if args.check or args.dry_run:
+        common = {"engine": configuration.engine, "glossary": glossary.hash}
+        stale = show_plans(plans, common, args.json, detailed=args.dry_run)
+        return EXIT_WOULD_CHANGE if stale and args.check else EXIT_FINE
     with progress_bar() as progress:
         opener = _Opener(configuration, progress)
-        reports = [translate_article(path, shared, opener, progress) for path in paths]
+        reports = [
+            translate_article(path, shared, opener, progress, plan=plan)
+            for path, plan in zip(paths, plans, strict=True)
+        ]
     engine = opener.engine
     if args.json:
         emit_json(_as_json(configuration, engine, glossary.hash, reports), args.json)
@@ -126,18 +151,52 @@ def _print(report: ArticleReport) -> None:
     parts = f"{report.translated} translated now, {report.reused} reused, {left} untranslated"
     print(f"  segments: {report.segments} ({parts})")
     waived = f", {terms.waived} waived" if terms.waived else ""
-    print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}")
+    mentions = f" (mentioned {terms.mentions} times, {terms.repeated} of them in English)" if terms.mentions else ""
+    print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}{mentions}")
     if report.stages:
         print(
             "  stages: "
             + ", ".join(f"{name} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1]))
         )
+    if report.retranslated:
+        print(f"  retranslated: {report.retranslated} machine translations replaced")
+    if report.outdated:
+        print(f"  outdated: {len(report.outdated)} entries of people lack today's terms; no machine changes them")
+    for old in report.outdated[:20]:
+        wanted = ", ".join(f"{term.source} → {term.target}" for term in old.terms)
+        print(f"  {shown(report.po)}:{old.line}: {old.state}: {shown(wanted)} [{shown(old.msgid, 30)}]")
+    if len(report.outdated) > 20:
+        print(f"  … and {len(report.outdated) - 20} more; --json lists all")
     errors = [one for one in report.findings if one[2].severity == "error"]
     for line, msgid, finding in errors[:20]:
         print(f"  {shown(report.po)}:{line}: {finding.check}: {shown(finding.message)} [{shown(msgid, 30)}]")
     if len(errors) > 20:
         print(f"  … and {len(errors) - 20} more: yakubun check {shown(report.po)}")
     print(f"  time: {report.seconds:.1f} s")
+
+
+def _evidence(entry: Entry, provenance: Provenance) -> dict[str, Any]:
+    """Return what is known of how one translation came about."""
+    extra = dict(provenance.extra)
+    return {
+        "line": entry.line,
+        "msgid": entry.msgid,
+        "state": str(entry.state),
+        "engine": provenance.engine,
+        "stage": provenance.stage,
+        "terms": {"matched": provenance.matched, "satisfied": provenance.satisfied},
+        "tried": int(extra["tried"]) if extra.get("tried", "").isdecimal() else 1,
+        "score": _number(extra.get("score")),
+        "confidence": _number(extra.get("conf")),
+    }
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _as_json(
@@ -159,11 +218,24 @@ def _as_json(
                     "satisfied": report.terms.satisfied,
                     "waived": report.terms.waived,
                 },
+                "mentions": {"source": report.terms.mentions, "english": report.terms.repeated},
                 "stages": dict(report.stages),
                 "findings": [
                     {"line": line, "msgid": msgid, "check": one.check, "severity": one.severity, "message": one.message}
                     for line, msgid, one in report.findings
                 ],
+                "retranslated": report.retranslated,
+                "outdated": [
+                    {
+                        "line": one.line,
+                        "msgid": one.msgid,
+                        "state": str(one.state),
+                        "terms": [{"source": term.source, "target": term.target} for term in one.terms],
+                        "glossary_changed": one.changed,
+                    }
+                    for one in report.outdated
+                ],
+                "evidence": [_evidence(entry, entry.provenance) for entry in report.evidence if entry.provenance],
                 "seconds": round(report.seconds, 3),
             }
             for report in reports

@@ -19,6 +19,9 @@ ENGINES: dict[str, str] = {
 }
 """Name → ``module:Class``. A class has ``open(argument, *, progress, beam_size, threads, batch_tokens)``."""
 
+QUALITIES: dict[str, int] = {"fast": 1, "best": 8}
+"""Two named points of the trade between time and quality → width of the search; docs/model.md has their figures."""
+
 
 def create(spec: str, *, progress: Progress | None = None, **options: int | None) -> Engine:
     """Open the engine that ``spec`` names.

@@ -5,6 +5,7 @@ Engines know nothing of glossaries or documents; a term reaches them as a primit
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,12 +51,41 @@ class Hypothesis:
         score: Mean log-probability of a token, natural logarithm; 0 where the engine has none.
         tokens: Number of tokens that the engine wrote; 0 where it does not count.
         finished: False when the length limit cut the output off.
+        agreement: How far the other hypotheses of its search agree with it, 0 to 1; None where nobody compared them.
     """
 
     text: str
     score: float = 0.0
     tokens: int = 0
     finished: bool = True
+    agreement: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How an engine's own figures become an estimate of quality: a linear fit of chrF against references.
+
+    Attributes:
+        intercept: The estimate where all else is zero.
+        score: Weight of the mean log-probability of a token.
+        agreement: Weight of the agreement among hypotheses, 0 to 1.
+        length: Weight of the natural logarithm of the source's length in characters plus one.
+    """
+
+    intercept: float
+    score: float
+    agreement: float
+    length: float
+
+    def confidence(self, score: float, agreement: float, source: str) -> float:
+        """Return the expected segment chrF2 of a translation, from 0 to 1.
+
+        >>> Calibration(0.5, 0.1, 0.2, 0.0).confidence(-1.0, 0.5, "駅")
+        0.5
+        """
+        length = math.log(len(source) + 1)
+        estimate = self.intercept + self.score * score + self.agreement * agreement + self.length * length
+        return min(1.0, max(0.0, estimate)) if math.isfinite(estimate) else 0.0
 
 
 class Engine(ABC):
@@ -67,6 +97,7 @@ class Engine(ABC):
         supports_marks: Whether marks on the text have an effect; otherwise the plain text is read.
         supports_prefix: Whether ``prefixes`` have an effect; otherwise they are ignored.
         width: Hypotheses that one ordinary search yields anyway; asking for more makes the search wider and slower.
+        calibration: How its figures become an estimate of quality; None where nobody has measured that.
     """
 
     name: str
@@ -74,6 +105,7 @@ class Engine(ABC):
     supports_marks: bool = False
     supports_prefix: bool = False
     width: int = 4
+    calibration: Calibration | None = None
 
     @abstractmethod
     def translate(

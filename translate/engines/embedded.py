@@ -13,17 +13,20 @@ import math
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from translate.engines.base import Engine, Hypothesis, MarkedText, Progress
+from translate.engines.base import Calibration, Engine, Hypothesis, MarkedText, Progress
 from translate.engines.codec import Codec
-from translate.engines.embedded_model import adapter_folder, ensure_model, manifest
+from translate.engines.consensus import consensus
+from translate.engines.embedded_model import adapter_folder, calibration, ensure_model, manifest
 from translate.engines.gemma import END
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
-DECODING = 1
+DECODING = 2
 """Raise this when a change of prompts, batches or search changes what the same weights write."""
 
 _BATCH_TOKENS = 1536
@@ -46,6 +49,7 @@ class EmbeddedEngine(Engine):
         beam_size: Width of the beam search; 1 is greedy.
         threads: Batches decoded side by side, one thread each; None takes every core.
         batch_tokens: Bound on the prompt tokens of one batch times the beam.
+        calibration: The adapter's estimate of quality, if it has one.
     """
 
     supports_marks = True
@@ -59,6 +63,7 @@ class EmbeddedEngine(Engine):
         beam_size: int = DEFAULT_BEAM,
         threads: int | None = None,
         batch_tokens: int = _BATCH_TOKENS,
+        calibration: Calibration | None = None,
     ) -> None:
         import ctranslate2
 
@@ -66,7 +71,9 @@ class EmbeddedEngine(Engine):
         built = manifest(folder)
         self.revision = f"{built['files']['model.bin'][:8]}-d{DECODING}-beam{beam_size}"
         self._beam = self.width = beam_size
+        self.calibration = calibration
         self._batch_tokens = batch_tokens
+        self._threads = threads or os.cpu_count() or 1
         pieces = json.loads((folder / "vocabulary.json").read_text())
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
         self._pieces: list[str] = pieces
@@ -76,7 +83,7 @@ class EmbeddedEngine(Engine):
             self._generator = ctranslate2.Generator(
                 str(folder),
                 device="cpu",
-                inter_threads=threads or os.cpu_count() or 1,
+                inter_threads=self._threads,
                 intra_threads=1,
                 max_queued_batches=-1,
             )
@@ -108,6 +115,7 @@ class EmbeddedEngine(Engine):
             beam_size=beam_size or DEFAULT_BEAM,
             threads=threads,
             batch_tokens=batch_tokens or _BATCH_TOKENS,
+            calibration=calibration(adapter_folder(argument)),
         )
 
     def translate(
@@ -121,6 +129,8 @@ class EmbeddedEngine(Engine):
 
         A source that does not fit into the model's window (some 400 characters) comes back empty and unfinished:
         to translate its beginning only would look like a translation. The caller can split it.
+
+        Several hypotheses come in the order of their expected chrF, see ``consensus``.
         """
         if prefixes is not None and len(prefixes) != len(sources):
             raise EngineError(f"{len(sources)} sources but {len(prefixes)} prefixes: give one for each, empty for none")
@@ -178,29 +188,34 @@ class EmbeddedEngine(Engine):
             if text not in seen:  # two token sequences may spell one text
                 seen.add(text)
                 out.append(Hypothesis(text, min(0.0, float(score)), len(tokens), finished))
-        return out
+        if len(out) < 2:
+            return out
+        found = consensus([one.text for one in out], [one.score for one in out])
+        first, *others = found.order
+        return [replace(out[first], agreement=found.agreement), *(out[index] for index in others)]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability of a token of each target, its end included, given the plain source.
 
         Of a pair that exceeds the model's window, the tokens inside it count; 0 if none is.
         """
+        # The generator runs one pair a thread; it lets go of the interpreter meanwhile.
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._score, sources, targets))
+
+    def _score(self, source: str, target: str) -> float:
         import numpy as np
 
-        scores = []
-        for source, target in zip(sources, targets, strict=True):
-            prompt = self.prompt(MarkedText(source))
-            room = max(0, _WINDOW - len(prompt))
-            written = [self._ids[token] for token in (*self._codec.encode_target(target), END)][:room]
-            if not written:
-                scores.append(0.0)
-                continue
-            view = self._generator.forward_batch(
-                [prompt + [self._pieces[index] for index in written]], return_log_probs=True
-            )
-            table = np.asarray(view)[0, len(prompt) - 1 : -1]
-            scores.append(float(np.mean(table[np.arange(len(written)), written])))
-        return scores
+        prompt = self.prompt(MarkedText(source))
+        room = max(0, _WINDOW - len(prompt))
+        written = [self._ids[token] for token in (*self._codec.encode_target(target), END)][:room]
+        if not written:
+            return 0.0
+        view = self._generator.forward_batch(
+            [prompt + [self._pieces[index] for index in written]], return_log_probs=True
+        )
+        table = np.asarray(view)[0, len(prompt) - 1 : -1]
+        return float(np.mean(table[np.arange(len(written)), written]))
 
     def prompt(self, source: MarkedText) -> list[str]:
         """Return the tokens that the model reads for a source."""

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from translate.engines.base import Progress
+from translate.engines.base import Calibration, Progress
 from translate.errors import EngineError
 from translate.resources import cache_dir, sha256, shipped
 
@@ -40,6 +40,22 @@ def adapter_folder(argument: str) -> Path:
         f"embedded:{argument}: no adapter there (looked for adapter_config.json in {', '.join(map(str, candidates))}); "
         "give a folder that `adapt` wrote, or plain `embedded` for the shipped one"
     )
+
+
+def calibration(folder: Path) -> Calibration | None:
+    """Return an adapter's estimate of quality, from its ``confidence.json``; None if it has none.
+
+    Raises:
+        EngineError: The file does not hold the four numbers.
+    """
+    path = folder / "confidence.json"
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text())
+        return Calibration(*(float(found[name]) for name in ("intercept", "score", "agreement", "length")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError(f"{path}: is no calibration ({error!r}); fetch it again, or delete it") from error
 
 
 def check_inputs(folder: Path) -> dict[str, str]:

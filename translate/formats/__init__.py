@@ -13,6 +13,10 @@ from translate.formats.boilerplate import Boilerplate
 
 FORMATS: dict[str, str] = {
     ".txt": "translate.formats.text",
+    ".md": "translate.formats.markdown",
+    ".markdown": "translate.formats.markdown",
+    ".html": "translate.formats.html",
+    ".htm": "translate.formats.html",
 }
 """File suffix (lower case) → module that reads and renders it."""
 
