@@ -218,7 +218,8 @@ def test_the_core_starts_without_anything_heavy() -> None:
 def test_the_shipped_model_is_the_one_that_its_sums_describe() -> None:
     lines = (MODEL / "SHA256SUMS").read_text("ascii").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    assert set(sums) == {"adapter_model.safetensors", "adapter_config.json", "kept_tokens.json", "output_tokens.json"}
+    inputs = {"adapter_model.safetensors", "adapter_config.json", "kept_tokens.json", "output_tokens.json"}
+    assert set(sums) == inputs | {"confidence.json"}
     for name, digest in sums.items():
         actual = hashlib.sha256((MODEL / name).read_bytes()).hexdigest()
         assert actual == digest, f"{name} changed: cd models/jaen-base && sha256sum {' '.join(sums)} > SHA256SUMS"

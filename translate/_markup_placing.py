@@ -159,6 +159,15 @@ class _Placing(Evidence):
             for low, high in self.words
             if region[0] <= low and high <= region[1] and not any(low < b and a < high for a, b in taken)
         ]
+        # The English of a term outside the slot is not in it.
+        others = [
+            spot
+            for match in self.matches
+            if match.end <= span.start or span.end <= match.start
+            for spot in occurrences(match.term, self.english)
+        ]
+        likely = [(low, high) for low, high in free if not any(low < b and a < high for a, b in others)]
+        free = likely or free
         at = self._position(span, region)
         text = self.text_of(span).strip()
         if core(text) and not JAPANESE.search(text):  # code or a name that the engine dropped is put back

@@ -132,7 +132,11 @@ def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine
 
 
 def wider(jobs: Sequence[Job], engine: Engine) -> None:
-    """Decode again without marks and with a wider search: another path out of a loop or a flaw."""
+    """Decode again without marks and with a wider search: another path out of a loop or a flaw.
+
+    A draft that only lacks a term gains nothing from a search that knows nothing of terms.
+    """
+    jobs = [job for job in jobs if job.best.flaws]
     _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], hypotheses=WIDE)
 
 
