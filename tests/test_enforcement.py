@@ -137,6 +137,21 @@ def test_two_missing_terms_are_both_forced() -> None:
     assert (result.stage, result.missing) == (Stage.PREFIX, ())
 
 
+def test_a_term_that_no_decoding_places_is_written_in_and_told() -> None:
+    result = enforce("岬町の灯台守は眠った。", Scripted(texts("They slept well.")))  # whatever start it is given
+    assert (result.stage, result.missing) == (Stage.INSERTED, ())
+    assert "They" in result.english
+    assert {"Misaki", "lighthouse keeper"} <= {term.target for term in result.required}
+    (finding,) = result.findings
+    assert (finding.check, finding.severity) == ("glossary", "warning")
+    assert "read the sentence" in finding.message
+
+
+def test_a_loop_gets_no_term_written_in() -> None:
+    result = enforce(SOURCE, Scripted(texts("slept " * 60)))
+    assert (result.english, str(result.stage)) == ("", "degenerate")
+
+
 @pytest.mark.parametrize(
     ("spec", "stages"),
     [

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     SWITCHED = "switched"
     PREFIX = "prefix"
     SPLIT = "split"
+    INSERTED = "inserted"
     FAILED = "failed"
     DEGENERATE = "degenerate"
 

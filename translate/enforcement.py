@@ -8,6 +8,7 @@ Stages, cheapest first; each runs only for the segments that still lack a term (
 4. ``split``: the parts between 、 are translated alone and joined; a short part is easier to get right.
 5. ``prefix``: decode again from ``y[:p] + term`` for the best cuts ``p`` of the best draft so far.
 6. ``nbest`` once more: a wider search without marks, for output that is still degenerate or flawed.
+7. ``inserted``: the missing terms are written into the best draft where they fit best, and a finding says so.
 
 What no stage could mend is returned with its missing terms listed (``failed``), or empty if it is degenerate.
 """
@@ -21,15 +22,16 @@ from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
 from translate.engines.base import Calibration, Engine
 from translate.errors import EngineError, YakubunError
-from translate.generators import marked, prefixed, split, switched, wider
+from translate.generators import inserted, marked, prefixed, split, switched, wider
 from translate.glossary import Mode, Term
 from translate.matching import Match
 
 Generator = Callable[[Sequence[Job], Engine], None]
 
-GENERATORS: tuple[Generator, ...] = (marked, switched, split, prefixed, wider)
+GENERATORS: tuple[Generator, ...] = (marked, switched, split, prefixed, wider, inserted)
 """Cheapest first; each sees only the segments that no earlier one settled."""
 
+_INSERTED = "a term was written into the English where the model would not say it; read the sentence"
 _LOOPED = "every draft looped or was empty; left untranslated, translate it by hand"
 
 
@@ -111,6 +113,8 @@ def _result(job: Job, calibration: Calibration | None) -> SegmentResult:
     findings = tuple(run_checks(job.source, best.text, job.terms))
     if "cut" in best.flaws:
         findings += (Finding("length", "warning", "the engine's length limit cut the translation off; read its end"),)
+    if best.stage is Stage.INSERTED:
+        findings += (Finding("glossary", "warning", _INSERTED),)
     # The agreement of the first search tells how hard the source is, whatever stage settled it.
     sure = (
         None

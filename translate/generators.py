@@ -13,7 +13,7 @@ from itertools import pairwise
 from translate.candidates import Job, Stage
 from translate.engines.base import Engine, Hypothesis, Mark, MarkedText
 from translate.english import capitalize, repair
-from translate.glossary import Kind, Mode, Term
+from translate.glossary import Kind, Mode, Term, satisfied
 from translate.matching import Match
 
 WIDE = 8
@@ -129,6 +129,36 @@ def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine
         following.setdefault(id(draft.job), []).append((len(candidate.missing), -score, after))
     best = [min(options, key=lambda one: one[:2])[2] for options in following.values()]
     return [draft for draft in best if draft.missing and draft.job.best.missing]
+
+
+def inserted(jobs: Sequence[Job], engine: Engine) -> None:
+    """Write each term that is still missing into the best draft, where the model finds it least surprising.
+
+    Nothing is decoded again, so the term stands there whatever the model would have made of it; the sentence may suffer,
+    and a finding says so. A looping draft gets no term: it is left for a person as it is. An engine that cannot force a
+    start cannot tell where a term fits either.
+    """
+    if not engine.supports_prefix:
+        return
+    drafts = [
+        _Draft(job, job.best.text, 0, job.best.missing)
+        for job in jobs
+        if job.best.missing and "degenerate" not in job.best.flaws
+    ]
+    while drafts:
+        asked = [(draft, cut) for draft in drafts for cut in draft.cuts()]
+        scores = engine.score([draft.job.source for draft, _ in asked], [draft.inserted(cut) for draft, cut in asked])
+        following = []
+        for draft in drafts:
+            own = [(score, cut) for score, (owner, cut) in zip(scores, asked, strict=True) if owner is draft]
+            score, cut = max(own, key=lambda one: (one[0], -one[1]))
+            text = draft.inserted(cut)
+            left = tuple(term for term in draft.missing[1:] if not satisfied(term, text))
+            if left:
+                following.append(_Draft(draft.job, text, 0, left))
+            else:
+                draft.job.add(text, Stage.INSERTED, score)
+        drafts = following
 
 
 def wider(jobs: Sequence[Job], engine: Engine) -> None:
