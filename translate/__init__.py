@@ -1,3 +1,3 @@
 """Yakubun: Japanese→English article localization with an enforced glossary."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

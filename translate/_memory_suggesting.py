@@ -51,6 +51,11 @@ class MemoryHit:
         return f"memory@{self.unit.digest}"
 
     @property
+    def note(self) -> str:
+        """The comment line for the best unit itself, where it cannot be reused."""
+        return _note(100, self.unit)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Comment lines for the other translations, which a reviewer may like better."""
         return tuple(_note(100, other) for other in self.others)

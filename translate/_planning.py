@@ -17,6 +17,7 @@ from translate.markup import bare
 from translate.matching import Match
 from translate.memory import Memory
 from translate.proposals import Journal, Proposal
+from translate.provenance import text_sha
 from translate.reporting import distinct, segment_terms, unwaived
 from translate.terms import segment_matches
 
@@ -188,7 +189,9 @@ def _is_pending(entry: Entry, plan: Plan, settings: Settings) -> bool:
         return True
     if entry.state is not State.MACHINE or entry.provenance is None:
         return False
-    return settings.retranslate or entry.provenance.terms != plan.terms(entry.msgid)
+    source = dict(entry.provenance.extra).get("src", "")
+    moved = bool(source) and source != text_sha(entry.msgid)  # by a tool, from another segment
+    return settings.retranslate or moved or entry.provenance.terms != plan.terms(entry.msgid)
 
 
 def _is_stale(template: Path | None, catalog: Catalog) -> bool:

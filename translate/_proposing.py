@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from translate import markup
 from translate._planning import Plan, Settings
 from translate.catalog import Catalog
-from translate.enforcement import SegmentResult, translate_segments
+from translate.enforcement import SegmentResult, required_terms, translate_segments
 from translate.engines.base import Engine, Progress
 from translate.errors import EngineError
 from translate.glossary import Term, satisfied, terms_hash
@@ -46,14 +46,15 @@ def offers(plan: Plan, settings: Settings, open_engine: OpenEngine, progress: Pr
     memory = settings.memory() if settings.memory else None
     todo, notes = [], {}
     for text in plan.pending:
-        hit = _reusable(memory, plan, text) if memory else None
-        if hit:
+        hit = _exact(memory, plan, text) if memory else None
+        if hit and _is_reusable(hit, plan, text):
             proposal = _remembered(hit, text, plan)
             journal.append([proposal])
             yield Offer(proposal, new=True, trusted=settings.trust_memory and hit.trusted)
         else:
             todo.append(text)
-            notes[text] = near_notes(memory, text, similarity=settings.similarity) if memory else ()
+            near = near_notes(memory, text, similarity=settings.similarity) if memory else ()
+            notes[text] = ((hit.note, *hit.notes) if hit else ()) + near
     if todo:
         yield from _translated(plan, todo, notes, journal, open_engine(), progress, afresh=settings.retranslate)
 
@@ -64,6 +65,8 @@ def put(catalog: Catalog, proposal: Proposal) -> None:
         catalog.withdraw(proposal.msgid, proposal.findings)
         return
     evidence = {
+        # Tools such as msgmerge move a translation to another msgid; then it is nobody's translation of that.
+        "src": text_sha(proposal.msgid),
         "score": None if proposal.score is None else f"{proposal.score:.2f}",
         "conf": None if proposal.confidence is None else f"{proposal.confidence:.2f}",
         "tried": str(proposal.tried) if proposal.tried > 1 else None,
@@ -80,21 +83,20 @@ def put(catalog: Catalog, proposal: Proposal) -> None:
     catalog.propose(proposal.msgid, proposal.english, provenance, proposal.findings)
 
 
-def _reusable(memory: Memory, plan: Plan, text: str) -> MemoryHit | None:
-    """Return an exact hit that holds every term; one that lacks a term is for the translator to read only."""
+def _exact(memory: Memory, plan: Plan, text: str) -> MemoryHit | None:
     entry = plan.catalog.entry(text)
-    hit = suggest(memory, text, role=entry.role if entry else "", terms=plan.terms(text))
-    if hit is None or any(not satisfied(term, markup.bare(hit.english)) for term in _required(plan, text)):
-        return None
-    return hit if not markup.problems(text, hit.english) else None
+    return suggest(memory, text, role=entry.role if entry else "", terms=plan.terms(text))
 
 
-def _required(plan: Plan, text: str) -> tuple[Term, ...]:
-    return tuple(term for term in segment_terms(plan.enforced[text]) if term.mode != "soft")
+def _is_reusable(hit: MemoryHit, plan: Plan, text: str) -> bool:
+    """Tell whether a hit holds every term and tag; one that does not is for the translator to read only."""
+    english = markup.bare(hit.english)
+    held = all(satisfied(term, english) for term in required_terms(plan.enforced[text]))
+    return held and not markup.problems(text, hit.english)
 
 
 def _remembered(hit: MemoryHit, text: str, plan: Plan) -> Proposal:
-    required = len(_required(plan, text))
+    required = len(required_terms(plan.enforced[text]))
     return Proposal(
         msgid=text,
         english=hit.english,

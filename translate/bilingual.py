@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from translate.catalog import Catalog, State
 from translate.document import Document, Role
+from translate.markup import bare
 from translate.page import render
 
 _STATES = {
@@ -49,6 +50,6 @@ def bilingual(document: Document, catalog: Catalog, shown: Mapping[str, str]) ->
     for block, segment in document.segments():
         text = segment.plain
         note = _STATES[states[text]] if text in states else ""
-        rows.append(_Row(block.role, text, shown.get(text, ""), note))
+        rows.append(_Row(block.role, bare(text), bare(shown.get(text, "")), note))
     title = next((row.target or row.source for row in rows if row.role is Role.TITLE), document.path)
     return render("translate.page", "bilingual.html", title=title, path=document.path, rows=rows)

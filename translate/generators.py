@@ -13,7 +13,7 @@ from itertools import pairwise
 from translate.candidates import Job, Stage
 from translate.engines.base import Engine, Hypothesis, Mark, MarkedText
 from translate.english import capitalize, repair
-from translate.glossary import Kind, Mode, Term, satisfied
+from translate.glossary import Kind, Mode, Term, occurrences, satisfied
 from translate.matching import Match
 
 WIDE = 8
@@ -134,8 +134,8 @@ def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine
 def inserted(jobs: Sequence[Job], engine: Engine) -> None:
     """Write each term that is still missing into the best draft, where the model finds it least surprising.
 
-    Nothing is decoded again, so the term stands there whatever the model would have made of it; the sentence may suffer,
-    and a finding says so. A looping draft gets no term: it is left for a person as it is. An engine that cannot force a
+    Nothing is decoded again, so the term stands there whatever the model would have made of it; the sentence may
+    suffer, and a finding says so. A looping draft gets no term: it is left for a person as it is. An engine that cannot force a
     start cannot tell where a term fits either.
     """
     if not engine.supports_prefix:
@@ -146,7 +146,7 @@ def inserted(jobs: Sequence[Job], engine: Engine) -> None:
         if job.best.missing and "degenerate" not in job.best.flaws
     ]
     while drafts:
-        asked = [(draft, cut) for draft in drafts for cut in draft.cuts()]
+        asked = [(draft, cut) for draft in drafts for cut in _outside_terms(draft)]
         scores = engine.score([draft.job.source for draft, _ in asked], [draft.inserted(cut) for draft, cut in asked])
         following = []
         for draft in drafts:
@@ -159,6 +159,13 @@ def inserted(jobs: Sequence[Job], engine: Engine) -> None:
             else:
                 draft.job.add(text, Stage.INSERTED, score)
         drafts = following
+
+
+def _outside_terms(draft: _Draft) -> list[int]:
+    """Return the cuts of a draft that lie in no term; the ends of the text always do."""
+    spans = [span for term in draft.job.required for span in occurrences(term, draft.text)]
+    cuts = [cut for cut in draft.cuts() if not any(start < cut < end for start, end in spans)]
+    return cuts or [0]
 
 
 def wider(jobs: Sequence[Job], engine: Engine) -> None:

@@ -190,7 +190,10 @@ def terms_hash(terms: Iterable[Term]) -> str:
     (True, 8)
     """
     demands = {
-        _canonical((key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode))
+        _canonical(
+            (key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode)
+            + ((term.case,) if term.case else ())
+        )
         for term in terms
     }
     return _digest(demands, digits=8)

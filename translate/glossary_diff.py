@@ -52,6 +52,7 @@ class Segment:
         msgid: The Japanese.
         msgstr: The English.
         state: ``untranslated``, ``machine``, ``edited`` or ``approved``.
+        waived: What a person waived on it, see ``glossary.key``.
     """
 
     po: str
@@ -59,6 +60,7 @@ class Segment:
     msgid: str
     msgstr: str
     state: str
+    waived: frozenset[str] = frozenset()
 
     @property
     def is_kept(self) -> bool:
@@ -106,8 +108,8 @@ def touched(segments: Iterable[Segment], old: Glossary, new: Glossary) -> list[T
     """Return the segments whose terms demand something else in the new version, in order."""
     found = []
     for segment in segments:
-        before = _terms(segment.msgid, old)
-        after = _terms(segment.msgid, new)
+        before = _terms(segment, old)
+        after = _terms(segment, new)
         if terms_hash(before.values()) == terms_hash(after.values()):
             continue
         gone = tuple(term for source, term in before.items() if _differs(term, after.get(source)))
@@ -118,8 +120,14 @@ def touched(segments: Iterable[Segment], old: Glossary, new: Glossary) -> list[T
     return found
 
 
-def _terms(text: str, glossary: Glossary) -> dict[str, Term]:
-    return {key(match.term.source): match.term for match in segment_matches(bare(text), glossary)}
+def _terms(segment: Segment, glossary: Glossary) -> dict[str, Term]:
+    if "glossary" in segment.waived:
+        return {}
+    return {
+        key(match.term.source): match.term
+        for match in segment_matches(bare(segment.msgid), glossary)
+        if not segment.waived.intersection(map(key, match.term.surfaces))
+    }
 
 
 def _differs(term: Term, other: Term | None) -> bool:

@@ -3,7 +3,7 @@
 A pair ``<1>…</1>`` stands around text, a point ``<2/>`` is something without text of its own (a line break, an image,
 a note's number). A translation holds each tag of its msgid exactly once and properly nested; nothing else may be lost
 or doubled on the way to the file. ``strip`` gives the clean text for matching and for the engine, ``place`` and
-``translate_with`` put the tags into a machine's plain English, ``restore`` turns tags into the file's markup, and
+``place_all`` put the tags into a machine's plain English, ``restore`` turns tags into the file's markup, and
 ``problems`` says what is wrong with the tags of a person's translation.
 
 A plain-text article has no slots. Should its text itself hold well-formed tags, they are kept like real ones, which

@@ -180,7 +180,8 @@ def review_entry(entry: Entry, matches: Sequence[Match]) -> tuple[TermCount, lis
         repeated=sum(min(mentions[term], found[term]) for term in required),
     )
     waivers = {waiver.subject for waiver in entry.waivers}
-    return count, run_checks(entry.msgid, entry.msgstr, terms, skip=waivers)
+    dropped = [term for term in segment_terms(matches) if term not in terms]
+    return count, run_checks(entry.msgid, entry.msgstr, terms, skip=waivers, waived=dropped)
 
 
 def outdated_entry(entry: Entry, matches: Sequence[Match]) -> Outdated | None:

@@ -77,6 +77,7 @@ def adapt(
         "marked": options.marked,
         "batch_tokens": options.batch_tokens,
         "seed": options.seed,
+        "threads": options.threads,
         "device": device,
         "precision": precision,
     }

@@ -55,7 +55,7 @@ def read_sets(options: Options) -> Sets:
         held_out = data.hold_out(everything, options.held_out, options.evaluate_lines, options.seed)
         name = "drawn from the data"
     secret = data.keys_of(held_out) | {data.key(line) for path in options.exclude for line in _any_lines(path)}
-    near = [*_any_lines(options.near)] if options.near else []
+    near = [*_any_lines(options.near, japanese=True)] if options.near else []
     for source in sources:
         left = data.without(source.pairs, secret)
         source.dropped["held out"] += len(source.pairs) - len(left)
@@ -75,11 +75,12 @@ def read_sets(options: Options) -> Sets:
     return Sets(sources, train, order, held_out[::step][: options.evaluate_lines], name)
 
 
-def _any_lines(path: Path) -> Iterator[str]:
-    """Yield the cells of a tab-separated file or the lines of a plain one."""
+def _any_lines(path: Path, *, japanese: bool = False) -> Iterator[str]:
+    """Yield the cells of a tab-separated file, or only the first, Japanese ones; or the lines of a plain one."""
     try:
         for line in data.lines_of(path):
-            yield from (cell.strip() for cell in line.split("\t") if cell.strip())
+            cells = line.split("\t", 1)[:1] if japanese else line.split("\t")
+            yield from (cell.strip() for cell in cells if cell.strip())
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 ({error.reason}); convert it, with iconv for example") from error
     except OSError as error:

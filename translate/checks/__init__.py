@@ -93,13 +93,16 @@ def description(name: str) -> str:
     return (check.__doc__ or "").strip().partition("\n")[0]
 
 
-def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collection[str] = ()) -> list[Finding]:
+def run_checks(
+    source: str, target: str, terms: Sequence[Term], *, skip: Collection[str] = (), waived: Sequence[Term] = ()
+) -> list[Finding]:
     """Run the segment checks.
 
     Args:
         source: The Japanese segment; numbered tags may stand in it.
         target: Its English.
         terms: The glossary terms found in the source; a waived one is left out by the caller.
+        waived: Terms that a person waived: their numbers are not asked for either.
         skip: Names of checks that are waived or switched off; names of other things are ignored.
 
     Returns:
@@ -112,7 +115,9 @@ def run_checks(source: str, target: str, terms: Sequence[Term], *, skip: Collect
         finding
         for name in SEGMENT_CHECKS
         if name not in skip
-        for finding in segment_check(name)(*((source, target) if name in _SEE_TAGS else plain), terms)
+        for finding in segment_check(name)(
+            *((source, target) if name in _SEE_TAGS else plain), (*terms, *waived) if name == "numbers" else terms
+        )
     ]
 
 

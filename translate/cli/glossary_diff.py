@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from translate.cli import EXIT_FINE
-from translate.cli.common import add_json, add_locales, emit_json, shown
+from translate.cli.common import add_json, emit_json, shown
 from translate.errors import InputError
-from translate.glossary import Term, load
+from translate.glossary import Term, key, load
 from translate.glossary_diff import Change, Difference, Segment, Touched, compare, touched
 
 
@@ -18,8 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("old", metavar="OLD", help="glossary CSV as it was")
     parser.add_argument("new", metavar="NEW", help="glossary CSV as it will be")
-    add_locales(parser)
-    parser.set_defaults(locales=None)  # without it only the files are compared
+    parser.add_argument(
+        "--locales", metavar="DIR", help="also list the segments of the PO files in this folder that a change touches"
+    )
     add_json(parser)
 
 
@@ -59,7 +60,8 @@ def _segments(locales: Path) -> Iterator[Segment]:
         raise InputError(f"{folder}: no such folder; name the one that `translate` wrote, such as --locales locales")
     for path in sorted(folder.glob("*.po")):
         for entry in Catalog.read(path):
-            yield Segment(str(path), entry.line, entry.msgid, entry.msgstr, str(entry.state))
+            waived = frozenset(key(waiver.subject) for waiver in entry.waivers)
+            yield Segment(str(path), entry.line, entry.msgid, entry.msgstr, str(entry.state), waived)
 
 
 def _print(difference: Difference) -> None:

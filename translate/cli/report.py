@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     output = Path(args.output)
     _require_ours(output)
     configuration = settings(args)
-    ledger = Path(args.ledger) if args.ledger else configuration.root / _LEDGER
+    ledger = Path(args.ledger or configuration.ledger or configuration.root / _LEDGER)
     if args.ledger and not ledger.is_file():
         raise InputError(f"--ledger {ledger}: no such file; `yakubun score --ledger {ledger}` starts one")
     records = Ledger(ledger).records()

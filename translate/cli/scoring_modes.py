@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from translate._score_modes import MODES, ModeResult, run_modes
@@ -36,6 +37,7 @@ def run_glossary_modes(
     names: tuple[str, str, str],
 ) -> int:
     """Translate in each mode, compare, and print one table."""
+    proper = replace(proper, numbers=False)
     glossaries = _glossaries(args, proper)
     for option in ("gate", "ledger", "metric"):
         if getattr(args, option):
@@ -75,6 +77,7 @@ def _glossaries(args: argparse.Namespace, proper: Glossary) -> dict[str, Glossar
     if ("random" in modes) != bool(args.random_glossary):
         raise InputError("--glossary-modes: the mode 'random' and --random-glossary FILE belong together")
     random = load([existing_file(args.random_glossary)]) if args.random_glossary else Glossary()
+    # Numbers are left out of every mode, so that the modes differ by their terms alone.
     known = {"none": Glossary(), "proper": proper, "random": random}
     return {mode: known[mode] for mode in sorted(modes, key=MODES.index)}
 

@@ -200,7 +200,8 @@ def _print_terms(terms: TermFigures) -> None:
     if not terms.matched:
         return
     waived = f", {terms.waived} waived" if terms.waived else ""
-    print(f"glossary: {terms.satisfied} of {terms.matched} hard terms ({terms.satisfied / terms.matched:.3f}){waived}")
+    share = "" if terms.success is None else f" ({terms.success:.3f})"
+    print(f"glossary: {terms.satisfied} of {terms.matched - terms.waived} hard terms{share}{waived}")
     print(f"          {terms.clean_satisfied} of them in segments without other findings")
     if terms.repeated:
         print(f"          {terms.consistent} of {terms.repeated} repeated terms in one form throughout their article")

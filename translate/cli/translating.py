@@ -35,7 +35,7 @@ from translate.reporting import ArticleReport, TermCount
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="a Japanese article (.txt)")
+    parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="a Japanese article (.txt, .md or .html)")
     add_engine(parser)
     add_glossary(parser)
     add_locales(parser)

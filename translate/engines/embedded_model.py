@@ -74,7 +74,8 @@ def check_inputs(folder: Path) -> dict[str, str]:
     if sums.is_file():
         lines = [line.split(maxsplit=1) for line in sums.read_text().splitlines() if line.strip()]
         stated = {name: digest for digest, name in lines}
-        for name, digest in actual.items():
+        further = {name: sha256(folder / name) for name in stated if name not in actual and (folder / name).is_file()}
+        for name, digest in {**actual, **further}.items():
             if stated.get(name) != digest:
                 raise EngineError(
                     f"{folder / name}: its SHA-256 differs from SHA256SUMS: damaged or half-fetched; fetch it again"
