@@ -135,8 +135,8 @@ def inserted(jobs: Sequence[Job], engine: Engine) -> None:
     """Write each term that is still missing into the best draft, where the model finds it least surprising.
 
     Nothing is decoded again, so the term stands there whatever the model would have made of it; the sentence may
-    suffer, and a finding says so. A looping draft gets no term: it is left for a person as it is. An engine that cannot force a
-    start cannot tell where a term fits either.
+    suffer, and a finding says so. A looping draft gets no term: it is left for a person as it is. An engine that cannot
+    force a start cannot tell where a term fits either.
     """
     if not engine.supports_prefix:
         return

@@ -40,6 +40,7 @@ _LENGTH_FACTOR, _LENGTH_SLACK = 10, 120
 # A source loop excuses half as many copies again plus one, on up to twelve times its width in English.
 _EXCUSED_COPIES, _EXCUSED_WIDTH = 1.5, 12
 
+_SHORT = 300  # units that are searched with a pattern first
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _RUN = re.compile(r"(\S)\1{2,}")
 _SPACED_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
@@ -178,6 +179,11 @@ def _characters(text: str) -> list[str]:
 def _loops(units: Sequence[str], longest: int, *, copies: float) -> Iterator[_Loop]:
     """Yield every maximal stretch in which a unit of at most ``longest`` elements stands ``copies`` times or more."""
     numbers: dict[str, int] = {}
+    if len(units) <= _SHORT:
+        # Most sentences repeat nothing: one search for whole copies tells, without an array for each period.
+        letters = "".join(chr(0x100 + numbers.setdefault(unit, len(numbers))) for unit in units)
+        if not re.search(f"(.{{1,{longest}}})\\1{{{int(copies) - 1}}}", letters, re.DOTALL):
+            return
     ids = np.array([numbers.setdefault(unit, len(numbers)) for unit in units], dtype=np.int64)
     for period in range(1, min(longest, int(len(ids) / copies)) + 1):
         same = np.concatenate(([0], ids[period:] == ids[:-period], [0])).astype(np.int8)

@@ -38,6 +38,8 @@ def quotes(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 
 def _is_balanced(text: str, pair: str) -> bool:
     opening, closing = pair[0], pair[1]
+    if opening not in text and closing not in text:
+        return True
     if opening == closing:
         return text.count(opening) % 2 == 0
     depth = 0
