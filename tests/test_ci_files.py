@@ -126,6 +126,22 @@ def test_the_action_passes_a_sound_project_and_stops_a_worse_one(runner: Runner)
     assert json.loads(Path("yakubun.sarif").read_text("utf-8"))["version"] == "2.1.0"
 
 
+def test_a_new_article_starts_a_new_baseline_and_does_not_lock_the_gate(runner: Runner) -> None:
+    command = run_steps(ACTION)["Scores"]["run"]
+    variables = {**INPUTS, "LEDGER": "scores/ledger.jsonl"}
+    assert runner(command, **variables).returncode == 0
+    other = runner.project.write("articles/ja/bell.txt", "鐘が鳴った。\n")
+    runner.project.translate(other)
+    runner.project.write("references/en/bell.po", Path("locales/en/LC_MESSAGES/bell.po").read_bytes())
+    done = runner(command, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "::warning title=Yakubun::this run cannot be compared" in done.stderr
+    assert len(Path("scores/ledger.jsonl").read_text("utf-8").splitlines()) == 2
+    refused = runner(command.replace("--new-baseline", ""), **{**variables, "PO": "locales/en/LC_MESSAGES/cape.po"})
+    assert refused.returncode == 2
+    assert "test sets" in refused.stderr
+
+
 def test_a_stale_project_and_a_broken_glossary_are_stopped(runner: Runner) -> None:
     steps = run_steps(ACTION)
     article = runner.project.article

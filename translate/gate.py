@@ -97,7 +97,7 @@ def require_comparable(baseline: Record, now: Record) -> None:
     if differences:
         raise ScoreError(
             f"this run cannot be compared with {baseline.id or 'the baseline'}: different {'; '.join(differences)}; "
-            "run once without --gate to record a new baseline, or name a comparable one with --baseline"
+            "run once without --gate, or with --new-baseline, to start anew, or name a comparable one with --baseline"
         )
 
 

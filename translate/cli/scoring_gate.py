@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translate.catalog import Catalog
 from translate.cli.common import existing_file
+from translate.cli.findings import in_github
 from translate.cli.scoring_output import Outcome, figures_json
 from translate.config import Config
 from translate.engines.base import Progress
-from translate.errors import InputError
+from translate.errors import InputError, ScoreError
 from translate.evaluation import Aligned, Evaluation, by_source, evaluate_aligned, read_lines
 from translate.gate import TOLERANCE, Verdict, decide, require_comparable
 from translate.glossary import Glossary
@@ -38,6 +40,10 @@ def add_gate(parser: argparse.ArgumentParser) -> None:
         "--baseline", metavar="ID|latest|FILE",
         help="what the gate compares with: a record of the ledger (the latest of this test set that no gate failed, by "
         "default), another ledger (.jsonl), a PO file, or lines of English",
+    )  # fmt: skip
+    parser.add_argument(
+        "--new-baseline", action="store_true",
+        help="where test set or signatures differ from the baseline's, warn and start anew instead of refusing",
     )  # fmt: skip
     parser.add_argument(
         "--tolerance", type=_points, default=TOLERANCE, metavar="POINTS",
@@ -89,9 +95,11 @@ def open_ledger(args: argparse.Namespace, configuration: Config) -> Writer | Non
 
 def require_baseline(args: argparse.Namespace, ledger: Writer | None) -> None:
     """Refuse options that make no sense without a gate or a ledger, and a baseline that does not exist."""
-    for option in ("baseline", "summary", "junit"):
+    for option in ("baseline", "summary", "junit", "new_baseline"):
         if getattr(args, option) and not args.gate:
-            raise InputError(f"--{option} is the gate's: add --gate")
+            raise InputError(f"--{option.replace('_', '-')} is the gate's: add --gate")
+    if args.new_baseline and args.baseline not in (None, LATEST):
+        raise InputError("--new-baseline goes with the latest run of the ledger, not with a --baseline of your choice")
     if not args.gate:
         return
     name = args.baseline or LATEST
@@ -153,7 +161,13 @@ def gate(
         baseline = history.find(name) if by_name else history.latest(record.test_set["name"])
         if baseline is None:
             return Verdict(None, args.tolerance)
-        require_comparable(baseline, record)
+        try:
+            require_comparable(baseline, record)
+        except ScoreError as error:
+            if not args.new_baseline:
+                raise
+            _notice(f"{error.args[0].partition('; run once')[0]}; this run is the new baseline")
+            return Verdict(None, args.tolerance)
         stored = history.stored(baseline)
         english, name = [one.hypothesis for one in stored], baseline.id
         if all(one.ter for one in stored):
@@ -163,6 +177,10 @@ def gate(
     before = evaluate_aligned(rows, glossary, names=names, known=known, progress=progress)
     terms = (before.terms, result.terms) if result.rows.sources is not None and result.terms.segments else None
     return decide(result.rows, before.measured, result.measured, baseline=name, terms=terms, tolerance=args.tolerance)
+
+
+def _notice(text: str) -> None:
+    print(f"::warning title=Yakubun::{text}" if in_github() else f"yakubun: warning: {text}", file=sys.stderr)
 
 
 def _english(path: Path, rows: Aligned) -> list[str]:
