@@ -100,3 +100,14 @@ def test_a_near_match_is_a_note_beside_the_machines_translation(project: Project
     other.write_text(BODY[3].replace("船", "小舟") + "\n", "utf-8")
     translate(str(other), "--no-memory", "--no-fuzzy-matching")
     assert not any("memory" in note for entry in Catalog.read(po("other.po")) for note in entry.notes)
+
+
+def test_a_machines_english_that_a_tool_moved_to_another_sentence_is_made_anew(project: Project) -> None:
+    project.translate()
+    old = project.english()[BODY[3]]
+    edited = BODY[3].replace("鐘", "古い鐘")
+    for path in (project.po, project.article):  # msgmerge leaves the English, fuzzy, under the new msgid
+        project.write(path, path.read_text("utf-8").replace(BODY[3], edited))
+    report = project.translate()
+    assert report.translated == 1
+    assert project.english()[edited] != old
