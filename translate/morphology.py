@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+
+from translate._boundaries import tokenizer
 
 _CHUNK = 4000  # code points at once: Sudachi takes 49,149 bytes
 _PIECE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*", re.DOTALL)
@@ -79,30 +78,9 @@ def words(text: str) -> list[Word]:
     for piece in _PIECE.finditer(text):
         for start in range(piece.start(), piece.end(), _CHUNK):
             part = text[start : min(start + _CHUNK, piece.end())]
-            for unit in _tokenizer().tokenize(part):
+            for unit in tokenizer().tokenize(part):
                 surface = part[unit.begin() : unit.end()]
                 if surface:
                     pos = tuple(unit.part_of_speech()[:4])
                     found.append(Word(surface, start + unit.begin(), pos, unit.reading_form(), not unit.is_oov()))
     return found
-
-
-_local = threading.local()
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> Any:
-    import sudachipy  # on first need: it maps a dictionary of megabytes
-
-    return sudachipy.Dictionary(dict="small")
-
-
-def _tokenizer() -> Any:
-    """Return this thread's tokenizer: one must not be used by two threads at once."""
-    if not hasattr(_local, "tokenizer"):
-        import sudachipy
-
-        dictionary = _dictionary()
-        make = getattr(dictionary, "tokenizer", None) or dictionary.create  # 0.6 knows ``create`` only
-        _local.tokenizer = make(mode=sudachipy.SplitMode.A)
-    return _local.tokenizer

@@ -7,8 +7,7 @@ at the same rates. Warm-up does not depend on the number of steps, so that they 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 WARM_UP = 20
 _FEWEST, _ENOUGH, _SHARE = 4, 24, 0.08
@@ -55,10 +54,6 @@ class Schedule:
             return True
         every = self.evaluate_every
         return bool(every) and done % every == 0 and self.total - done >= every / 2 if every else False
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields as JSON holds them."""
-        return asdict(self)
 
 
 def for_steps(peak: float, steps: int, decay: float, evaluations: int = 4) -> Schedule:

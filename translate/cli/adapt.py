@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from translate.cli import EXIT_FINE, EXIT_INTERRUPTED
-from translate.cli.common import add_json, emit_json, existing_file, shown
+from translate.cli.common import add_json, count, emit_json, existing_file, shown
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     model.add_argument(
         "--fresh", action="store_true", help="begin with a new adapter; take only the token lists of --from"
     )
-    model.add_argument("--rank", type=_count, metavar="N", help="rank of the adapter (default: that of --from)")
+    model.add_argument("--rank", type=count, metavar="N", help="rank of the adapter (default: that of --from)")
     training = parser.add_argument_group("training")
     length = training.add_mutually_exclusive_group()
     length.add_argument(
         "--minutes", type=_positive, metavar="N", help="time to take, evaluations included (default: 20)"
     )
-    length.add_argument("--steps", type=_count, metavar="N", help="steps to take instead")
+    length.add_argument("--steps", type=count, metavar="N", help="steps to take instead")
     training.add_argument(
         "--learning-rate", type=_positive, metavar="RATE", help="highest learning rate (default: 3e-4)"
     )
@@ -78,12 +78,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--eval-every", type=_positive, metavar="MIN", help="minutes between evaluations (default: 20)"
     )
-    training.add_argument("--eval-lines", type=_count, metavar="N", help="lines to translate then (default: 100)")
+    training.add_argument("--eval-lines", type=count, metavar="N", help="lines to translate then (default: 100)")
     training.add_argument(
         "--save-every", type=_positive, metavar="MIN", help="minutes between saved states (default: 3)"
     )
-    training.add_argument("--batch-tokens", type=_count, metavar="N", help="tokens of a batch (default: 2600)")
-    training.add_argument("--threads", type=_count, metavar="N", help="processor threads (all by default)")
+    training.add_argument("--batch-tokens", type=count, metavar="N", help="tokens of a batch (default: 2600)")
+    training.add_argument("--threads", type=count, metavar="N", help="processor threads (all by default)")
     training.add_argument("--seed", type=int, metavar="N", help="decides order, marks, held-out sentences (default: 0)")
     training.add_argument("--device", choices=("auto", "cpu", "cuda"), help="where to train (default: auto)")
     add_json(parser)
@@ -133,8 +133,8 @@ def _options(args: argparse.Namespace) -> Options:
         rank=args.rank,
         held_out=_held_out(args.held_out),
         exclude=_files(args.exclude),
-        select=_by_file(args.select, "--select", _count),
-        repeat=_by_file(args.repeat, "--repeat", _count),
+        select=_by_file(args.select, "--select", count),
+        repeat=_by_file(args.repeat, "--repeat", count),
         licences=_by_file(args.licence, "--licence", str, nameless=True),
         lists=_files(args.list),
         threads=args.threads,
@@ -171,12 +171,6 @@ def _by_file(
         except argparse.ArgumentTypeError as error:
             raise InputError(f"adapt: {option} {word}: {error}") from error
     return found
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def _number(text: str) -> float:

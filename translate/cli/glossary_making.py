@@ -13,7 +13,7 @@ from translate import dictionary
 from translate.atomic import write_bytes
 from translate.catalog import Catalog
 from translate.cli import EXIT_FINE
-from translate.cli.common import add_glossary, add_json, emit_json, existing_file, read_glossary, settings, table
+from translate.cli.common import add_glossary, add_json, count, emit_json, existing_file, read_glossary, settings, table
 from translate.cli.publishing import patterns
 from translate.config import Config
 from translate.dictionary import Dictionary
@@ -27,12 +27,6 @@ from translate.suggesting import Suggestion, suggest
 _COLUMNS = ("source", "target", "aliases", "variants", "forbidden", "kind", "mode", "case", "note")
 _SHOWN = 40  # rows of a table; the file and the JSON hold all
 _NOTE = 300  # characters of a note: a glossary's value has 500 at most
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def _csv_path(name: str) -> Path:
@@ -60,7 +54,7 @@ def add_suggest_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of ``glossary suggest``."""
     parser.add_argument("files", nargs="+", metavar="PO|ARTICLE", help="PO files or articles")
     parser.add_argument(
-        "--min-count", type=_count, metavar="N", help="least number of occurrences (default: 1 for names, 2 for others)"
+        "--min-count", type=count, metavar="N", help="least number of occurrences (default: 1 for names, 2 for others)"
     )
     parser.add_argument(
         "--output", dest="csv", type=_csv_path, metavar="FILE",
