@@ -40,7 +40,7 @@ article:
 install: $(DEV)
 
 test: $(DEV)
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto $(ARGS)
 
 check: $(DEV)
 	$(PY) -m ruff check .
