@@ -271,3 +271,14 @@ def test_a_conversion_that_makes_no_sense_is_refused(project: Project, words: li
     before = project.terms.read_bytes()
     assert message in glossary(project, "convert", *words, expected=2)[1]
     assert project.terms.read_bytes() == before
+
+
+def test_explaining_shows_numbers_and_what_they_took_the_place_of(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("source,target\nドル,dollar\n", "utf-8")
+    words = ["glossary", "match", "430億ドルとドル", "--glossary", "d.csv", "--explain", "--json"]
+    command = [sys.executable, str(CHECKOUT / "run_translation.py"), *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
+    candidates = json.loads(done.stdout)["candidates"]
+    assert [(one["surface"], one["start"], one["verdict"], one["rival"]) for one in candidates] == [
+        *(("430億ドル", 0, "match", None), ("ドル", 4, "overlap", "430億ドル"), ("ドル", 7, "match", None)),
+    ]

@@ -107,7 +107,7 @@ class Candidate:
             return "a blocker at work: keeps other entries from matching here, demands nothing"
         if self.verdict is Verdict.BOUNDARY:
             return "; ".join(map(_told, self.cuts))
-        name = f"“{self.rival.surface}” ({self.rival.term.origin or 'no file'})" if self.rival else "another entry"
+        name = f"“{self.rival.surface}” ({self.rival.term.origin or self.rival.term.kind})" if self.rival else "another"
         if self.verdict is Verdict.BLOCKED:
             return f"the blocker {name} keeps it from matching"
         if self.rival and self.rival.start <= self.start and self.end <= self.rival.end:

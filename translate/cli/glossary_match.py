@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from translate.cli import EXIT_FINE
 from translate.cli.common import add_glossary, add_json, emit_json, read_glossary, settings, shown, table
-from translate.matching import Candidate, Match, explain
+from translate.glossary import Glossary, Kind
+from translate.matching import Candidate, Match, Verdict, explain
 from translate.terms import segment_matches
 from translate.variants import Suggestion, suggestions
 
@@ -26,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the matches of a text."""
     glossary = read_glossary(settings(args))
     matches = segment_matches(args.text, glossary)
-    candidates = explain(args.text, glossary) if args.explain else []
+    candidates = _explained(args.text, glossary, matches) if args.explain else []
     likely = suggestions(args.text, glossary) if args.explain else []
     if args.json:
         value: dict[str, object] = {"matches": [_match(one) for one in matches]}
@@ -42,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     ])  # fmt: skip
     if args.explain:
         table("Candidates", ["surface", "at", "entry", "verdict", "lost to", "why"], [
-            [one.surface, _span(one), one.term.origin, str(one.verdict),
+            [one.surface, _span(one), one.term.origin or str(one.term.kind), str(one.verdict),
              shown(one.rival.term.source) if one.rival else "", one.reason]
             for one in candidates
         ])  # fmt: skip
@@ -54,6 +57,17 @@ def run(args: argparse.Namespace) -> int:
                 "If so, add it to that entry's aliases."
             )
     return EXIT_FINE
+
+
+def _explained(text: str, glossary: Glossary, matches: Sequence[Match]) -> list[Candidate]:
+    """Return the entries' candidates and the numbers among the matches; a number may have taken an entry's place."""
+    numbers = [one for one in matches if one.term.kind is Kind.NUMBER]
+    found = [Candidate(one.term, one.surface, one.start, one.end, Verdict.MATCH) for one in numbers]
+    for one in explain(text, glossary):
+        rival = next((other for other in numbers if other.start < one.end and one.start < other.end), None)
+        taken = rival is not None and one.verdict is Verdict.MATCH
+        found.append(replace(one, verdict=Verdict.OVERLAP, rival=rival) if taken else one)
+    return sorted(found, key=lambda one: (one.start, one.end))
 
 
 def _span(one: Match | Candidate | Suggestion) -> str:

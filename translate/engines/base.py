@@ -120,7 +120,8 @@ class Engine(ABC):
         Args:
             sources: What to translate.
             prefixes: The start of the English for each source, empty for none.
-            num_hypotheses: How many hypotheses to return at most for each, best first; at least one comes back.
+            num_hypotheses: How many hypotheses to return at most for each, best first by the engine's own judgment: the
+                score, or the agreement with the others. At least one comes back.
 
         Returns:
             For each source its hypotheses, best first. A forced prefix is part of the text.
