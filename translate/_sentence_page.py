@@ -177,7 +177,7 @@ def shield(text: str, protected: Iterable[str]) -> tuple[str, bytearray]:
     folded = fold(text)
     within = bytearray(len(text) + 1)
     spans = [(start, end, 0) for start, end in _urls(text)]
-    for name, kind in _cuttable_names(WELL_KNOWN_NAMES | set(protected)):
+    for name, kind in _cuttable_names(tuple(protected)):
         spans += [(start, start + len(name), kind) for start in _occurrences(folded, name)]
     pieces, done = [], 0
     for start, end, kind in sorted(spans):
@@ -194,9 +194,9 @@ def _blot(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _cuttable_names(names: frozenset[str]) -> tuple[tuple[str, int], ...]:
+def _cuttable_names(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     # Of a whole glossary only the few names matter that a cut could go through.
-    folded = sorted({fold(name.strip()) for name in names})
+    folded = sorted({fold(name.strip()) for name in WELL_KNOWN_NAMES.union(names)})
     return tuple(
         (name, 1 if any(character.isalnum() for character in name) else 2)
         for name in folded
