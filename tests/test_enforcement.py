@@ -10,7 +10,7 @@ from translate.candidates import Candidate, Job, Stage
 from translate.enforcement import SegmentResult, required_terms, translate_segments
 from translate.engines import create
 from translate.engines.base import Engine, Hypothesis, MarkedText
-from translate.glossary import Glossary, Kind, Mode, Term
+from translate.glossary import Glossary, Kind, Mode, Term, satisfied
 from translate.matching import find_terms
 
 KEEPER = Term("灯台守", "lighthouse keeper", variants=("keeper of the light",), forbidden=("lightman",))
@@ -141,7 +141,8 @@ def test_a_term_that_no_decoding_places_is_written_in_and_told() -> None:
     result = enforce("岬町の灯台守は眠った。", Scripted(texts("They slept well.")))  # whatever start it is given
     assert (result.stage, result.missing) == (Stage.INSERTED, ())
     assert "They" in result.english
-    assert {"Misaki", "lighthouse keeper"} <= {term.target for term in result.required}
+    assert all(satisfied(term, result.english) for term in result.required)
+    assert [term.target for term in result.required] == ["Misaki", "lighthouse keeper"]
     (finding,) = result.findings
     assert (finding.check, finding.severity) == ("glossary", "warning")
     assert "read the sentence" in finding.message
