@@ -23,7 +23,17 @@ _FAMILY = "青柳 石渡 江口 大貫 柏木 久我 小暮 桜庭 信楽 杉浦
 _GIVEN = "明里 一臣 栞 慎吾 澄江 誠太 千鶴 直人 春香 英理 美波 幸成 亮介 和佳".split()
 _TOWN = "青波 石狩野 鵜原 岡見 霞浦 北汐 桑折野 汐見 白糸 砂越 高瀬 千鳥 鶴見野 波越 花園台 東雲 穂波 湊 八雲台 若草".split()
 _PLACES = ("県庁", "港の倉庫", "市民ホール", "駅前の広場", "国際会議場", "研究所の講堂", "体育館", "旧校舎", "水産市場")
-_BODIES = ("漁業組合", "市議会", "地元の商工会", "教育委員会", "調査団", "実行委員会", "消防本部", "観光協会", "住民団体")
+_BODIES = (
+    "漁業組合",
+    "市議会",
+    "地元の商工会",
+    "教育委員会",
+    "調査団",
+    "実行委員会",
+    "消防本部",
+    "観光協会",
+    "住民団体",
+)
 _TOPICS = (
     "防波堤の補修", "空き家の活用", "小学校の統合", "路面電車の延伸", "風力発電所の建設", "災害時の避難計画", "図書館の改修",
     "農業用水の配分", "観光客の受け入れ", "海底ケーブルの敷設", "古い橋の架け替え", "新しい医療センターの運営",
@@ -144,7 +154,9 @@ class _Draw:
         return f"{self._local()}さん（{20 + self._below(60)}）"
 
     def _place(self) -> str:
-        return self._name(Kind.PLACE, f"{self.one(_TOWN)}町") if self._numbers.random() < 0.6 else f"{self.one(_TOWN)}町"
+        return (
+            self._name(Kind.PLACE, f"{self.one(_TOWN)}町") if self._numbers.random() < 0.6 else f"{self.one(_TOWN)}町"
+        )
 
     def _below(self, limit: int) -> int:
         return int(self._numbers.random() * limit)
@@ -172,7 +184,9 @@ class _Draw:
         return f"{self._who()}は{self._when()}、{self.one(_TOPICS)}をめぐり、{self.one(_DEEDS)}。"
 
     def _cost(self) -> str:
-        return f"{self.one(_TOPICS)}には{self._money()}が必要とされ、{self._who()}は{self.one(_REASONS)}と説明している。"
+        return (
+            f"{self.one(_TOPICS)}には{self._money()}が必要とされ、{self._who()}は{self.one(_REASONS)}と説明している。"
+        )
 
     def _quote(self) -> str:
         return f"{self._who()}は「{self.one(_WORDS)}。{self.one(_REASONS)}からだ」と{self._place()}の{self.one(_PLACES)}で語った。"
