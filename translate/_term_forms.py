@@ -160,6 +160,8 @@ class Finder:
 
 def _common(shapes: Sequence[str]) -> str:
     """Return how all shapes of a word begin, in small letters."""
+    if len(shapes) == 1:
+        return shapes[0].lower()
     low, high = (one(shape.lower() for shape in shapes) for one in (min, max))
     return low[: next((at for at, pair in enumerate(zip(low, high, strict=False)) if len(set(pair)) > 1), len(low))]
 

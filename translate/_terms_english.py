@@ -56,7 +56,7 @@ def _spans(forms: tuple[str, ...], case: str, english: str, verbatim: bool) -> t
     copy = _fold(english, accents=verbatim)
     text, lower = copy.text, copy.text.lower()
     folded = dict.fromkeys(_folded(form, verbatim) for form in forms)
-    possible = sorted((form for form in folded if _clue(form) in lower), key=len, reverse=True)
+    possible = sorted((form for form in folded if _may_hold(lower, form)), key=len, reverse=True)
     if not possible:
         return ()
     case = "exact" if verbatim else case
@@ -98,16 +98,15 @@ def _folded(form: str, verbatim: bool) -> str:
     return form.strip() if form.isascii() and "`" not in form else _fold(form.strip(), accents=verbatim).text
 
 
-def _clue(form: str) -> str:
-    """Return what a text in small letters must hold for the form to stand in it: a figure, or what no plural changes.
+def _may_hold(lower: str, form: str) -> bool:
+    """Tell whether a text in small letters holds a form's figures, and of its words what no plural changes.
 
     A number has dozens of forms, and this rules most of them out before anything is made of them.
     """
-    match = _WORD.search(form)
-    if match is None:
-        return ""
-    word = match[0]
-    return word if word.isdigit() else word[: max(1, len(word) - 4)].lower()
+    for word in _WORD.findall(form):
+        if (word if word.isdigit() else word[: max(1, len(word) - 4)].lower()) not in lower:
+            return False
+    return True
 
 
 @lru_cache(maxsize=1024)
