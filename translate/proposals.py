@@ -13,7 +13,7 @@ import logging
 import math
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -167,7 +167,7 @@ def _finite(score: float | None) -> float | None:
 
 
 def _line(proposal: Proposal) -> bytes:
-    record = asdict(proposal)
+    record = {name: getattr(proposal, name) for name in _NAMES}  # asdict copies the values, which takes ten times as long
     try:
         return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair; JSON has an escape for it
