@@ -16,19 +16,28 @@ _ENVIRONMENT = {"RAY_USAGE_STATS_ENABLED": "0"}
 _LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # on every system, so that it listens on 127.0.0.1 only
 
 
+def is_loopback(address: str) -> bool:
+    """Tell whether a cluster's address is of this machine only; an empty one stands for a cluster of its own."""
+    host = address.rpartition(":")[0]
+    return not address or host == "localhost" or host.startswith("127.")
+
+
 def require_ray() -> None:
     """Raise ``ClusterError`` if Ray is not installed; nothing is imported."""
     if find_spec("ray") is None:
         raise ClusterError("--cluster needs Ray, which is not installed: pip install 'yakubun[cluster]'")
 
 
-def imported(*, local: bool) -> Any:
+def imported(*, loopback: bool) -> Any:
     """Return Ray, told before its import to send nothing home, and to keep to this machine where that is all it needs.
+
+    Args:
+        loopback: Whether nodes have the address 127.0.0.1; Ray would look for them at another one.
 
     Raises:
         ClusterError: It cannot be imported.
     """
-    for name, value in (_ENVIRONMENT | (_LOOPBACK if local else {})).items():
+    for name, value in (_ENVIRONMENT | (_LOOPBACK if loopback else {})).items():
         os.environ.setdefault(name, value)
     try:
         import ray

@@ -6,6 +6,7 @@ go through it. Results come back inside the reply, so that none is lost with the
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import translate
-from translate.cluster.joining import connect, cores, imported, require_ray, start_local
+from translate.cluster.joining import connect, cores, imported, is_loopback, require_ray, start_local
 from translate.cluster.pool import Done, Task
 from translate.cluster.worker import Answer, EngineSpec, Worker, code
 from translate.engines.base import Progress
 from translate.errors import ClusterError
+
+_LOG = logging.getLogger(__name__)
 
 DEPTH = 2
 """Tasks that a worker has at once: one in work, and the next, so that it never waits for the driver."""
@@ -132,7 +135,7 @@ class RayPool:
         return [{"host": slot.host, "segments": slot.segments, "restarts": slot.restarts} for slot in self._slots]
 
     def _start(self) -> None:
-        ray = imported(local=not self._address)
+        ray = imported(loopback=is_loopback(self._address))
         self._progress("Starting Ray", 0, 1)
         if self._address:
             connect(ray, self._address)
@@ -230,6 +233,7 @@ class RayPool:
         slot.state, slot.deaths = "ready", 0
         ready = sum(one.state == "ready" for one in self._slots)
         self._progress("Workers", ready, self.size)
+        _LOG.info("worker %d is ready on %s with %s@%s", slot.number, slot.host, self.name, self.revision)
 
     def _lost(self, slot: _Slot, task: Task | None, reason: str) -> list[Done]:
         """Replace a worker that died or whose engine failed; return what it had."""
@@ -237,6 +241,7 @@ class RayPool:
 
         self._last = f"{slot.host or 'a worker'}: {reason}"
         self._flying = {one: owner for one, owner in self._flying.items() if owner[0] is not slot}
+        _LOG.warning("worker %d is lost (%s); what it had is done again", slot.number, self._last)
         ray.kill(slot.actor)
         # An actor works in order: the first of its tasks was under way, the others only waited.
         out = [Done(one, reason=self._last, blamed=one is slot.queue[0]) for one in slot.queue]
