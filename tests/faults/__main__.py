@@ -1,0 +1,67 @@
+"""The fault harnesses as commands: see ``docs/reliability.md``.
+
+    python tests/faults kill --command translate --times 500 --seed 1
+    python tests/faults inject --command publish
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+import fault_trials
+from fault_project import SCENARIOS
+from fault_server import Server
+
+
+def _disturb(args: argparse.Namespace) -> int:
+    failures = 0
+    with Server() as server, tempfile.TemporaryDirectory(prefix="yakubun-faults-") as folder:
+        for name in args.command or SCENARIOS:
+            started = time.monotonic()
+            trials = fault_trials.Trials(name, server, Path(folder))
+            if args.what == "kill":
+                fault_trials.kill(trials, args.times, args.seed)
+            else:
+                fault_trials.inject(trials, args.seed, args.times)
+            tally = trials.tally
+            failures += len(tally.failures)
+            ends = ", ".join(f"{how} {times}" for how, times in sorted(tally.ended.items()))
+            print(
+                f"{name}: {tally.tried.total()} faults ({len(trials.whole.calls)} calls; {ends}), "
+                f"{tally.kept} finished segments found again, {len(tally.failures)} failures, "
+                f"{time.monotonic() - started:.0f} s",
+                flush=True,
+            )
+            if args.what == "inject":
+                kinds: dict[str, int] = {}
+                for what, times in tally.tried.items():
+                    kinds[what.split()[0]] = kinds.get(what.split()[0], 0) + times
+                print("  " + ", ".join(f"{kind} {times}" for kind, times in kinds.items()), flush=True)
+            for failure in tally.failures[: args.show]:
+                print(f"  {failure}", flush=True)
+    return 1 if failures else 0
+
+
+def main() -> int:
+    """Run a harness; exit code 1 if something did not hold."""
+    parser = argparse.ArgumentParser(prog="python tests/faults", description=__doc__)
+    harnesses = parser.add_subparsers(dest="what", required=True)
+    for name, default in (("kill", 50), ("inject", None)):
+        one = harnesses.add_parser(name)
+        one.add_argument("--command", action="append", choices=tuple(SCENARIOS), help="all by default; may be repeated")
+        one.add_argument("--times", type=int, default=default, help="faults for each command")
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--show", type=int, default=20, metavar="N", help="failures to print")
+        one.set_defaults(run=_disturb)
+    args = parser.parse_args()
+    return int(args.run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
