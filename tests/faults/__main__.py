@@ -1,7 +1,7 @@
 """The fault harnesses as commands: see ``docs/reliability.md``.
 
-    python tests/faults kill --command translate --times 500 --seed 1
-    python tests/faults inject --command publish
+python tests/faults kill --command translate --times 500 --seed 1
+python tests/faults inject --command publish
 """
 
 from __future__ import annotations

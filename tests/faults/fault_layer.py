@@ -283,6 +283,8 @@ def _filled(path: str) -> bool:
 def install(description: str) -> Layer:
     """Install the layer that a JSON object describes: ``roots``, ``report``, ``kind``, ``at``, ``errno``."""
     wanted = json.loads(description)
-    layer = Layer(wanted.pop("roots"), fault=Fault(**{k: v for k, v in wanted.items() if k != "report"}), report=wanted["report"])
+    layer = Layer(
+        wanted.pop("roots"), fault=Fault(**{k: v for k, v in wanted.items() if k != "report"}), report=wanted["report"]
+    )
     layer.install()
     return layer

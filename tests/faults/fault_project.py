@@ -159,12 +159,12 @@ SCORE = (
 SCENARIOS: dict[str, Scenario] = {
     "translate": Scenario((*TRANSLATE, "--publish", "drafts", "--pot"), fresh, pause=0.002),
     "update": Scenario(TRANSLATE, edited, pause=0.002),
-    "memory": Scenario(
-        ("translate", "articles/ja/second.txt", "--trust-memory"), remembered, pause=0.002
-    ),
+    "memory": Scenario(("translate", "articles/ja/second.txt", "--trust-memory"), remembered, pause=0.002),
     "memory-import": Scenario(("memory", "import", "old.csv"), remembered),
     "publish": Scenario(PUBLISH, approved),
     "score": Scenario(SCORE, scored, repeats=True),
     "exchange": Scenario(("exchange", "import", "harbour.csv", "ferry.csv"), exported),
-    "waive": Scenario(("waive", f"{PO}/harbour.po", sentence(0), "岬町", "--reason", "the town is named above"), reviewed),
+    "waive": Scenario(
+        ("waive", f"{PO}/harbour.po", sentence(0), "岬町", "--reason", "the town is named above"), reviewed
+    ),
 }

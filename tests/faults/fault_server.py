@@ -110,7 +110,11 @@ class Server:
             code=code,
             out=notes["out"].read_text("utf-8", "replace"),
             err=notes["err"].read_text("utf-8", "replace"),
-            asked=tuple(json.loads(line) for line in notes["asked"].read_bytes().splitlines(keepends=True) if line.endswith(b"\n")),
+            asked=tuple(
+                json.loads(line)
+                for line in notes["asked"].read_bytes().splitlines(keepends=True)
+                if line.endswith(b"\n")
+            ),
             calls=tuple((op, path) for op, path in calls),
             seconds=time.monotonic() - started,
         )
