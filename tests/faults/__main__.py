@@ -7,6 +7,7 @@ python tests/faults inject --command publish
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+import fault_races
 import fault_trials
 from fault_project import SCENARIOS
 from fault_server import Server
@@ -48,6 +50,25 @@ def _disturb(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def _race(args: argparse.Namespace) -> int:
+    failures = 0
+    with Server() as server, tempfile.TemporaryDirectory(prefix="yakubun-races-") as name:
+        folder = Path(name)
+        (folder / "work").mkdir()
+        fault_races.prepare(folder / "work", server)
+        (folder / "work").rename(folder / "template")
+        for race in args.race or fault_races.RACES:
+            started = time.monotonic()
+            chance = random.Random(f"{args.seed} {race}")
+            runs = (fault_races.run(race, folder / "template", folder / "race", server, chance) for _ in range(args.times))
+            told = [what for what in runs if what]
+            failures += len(told)
+            print(f"{race}: {args.times} times, {len(told)} failures, {time.monotonic() - started:.0f} s", flush=True)
+            for what in told:
+                print(f"  {what}", flush=True)
+    return 1 if failures else 0
+
+
 def main() -> int:
     """Run a harness; exit code 1 if something did not hold."""
     parser = argparse.ArgumentParser(prog="python tests/faults", description=__doc__)
@@ -59,6 +80,11 @@ def main() -> int:
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--show", type=int, default=20, metavar="N", help="failures to print")
         one.set_defaults(run=_disturb)
+    race = harnesses.add_parser("race")
+    race.add_argument("--race", action="append", choices=tuple(fault_races.RACES), help="all by default; may be repeated")
+    race.add_argument("--times", type=int, default=5)
+    race.add_argument("--seed", type=int, default=1)
+    race.set_defaults(run=_race)
     args = parser.parse_args()
     return int(args.run(args))
 

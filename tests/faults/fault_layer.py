@@ -139,7 +139,8 @@ class Layer:
             return
         lost = [name for name in self.durable if (name == path or name.startswith(path + os.sep)) and _filled(name)]
         for name in lost:
-            self.tell(f"LOST\t{name}")
+            if not os.path.basename(name).startswith(".yakubun-"):  # nobody was promised a temporary file
+                self.tell(f"LOST\t{name}")
         if op == "mkdir":
             shutil.rmtree(path, ignore_errors=True)
         elif os.path.lexists(path):

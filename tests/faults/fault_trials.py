@@ -86,9 +86,8 @@ class Trials:
 
     def command(self, fault: dict[str, Any] | None = None, kill_after: float | None = None) -> Done:
         """Run the command once."""
-        return self.server.run(
-            self.scenario.words, self.work, pause=self.scenario.pause, fault=fault, kill_after=kill_after
-        )
+        pause = 0.0 if kill_after is None else self.scenario.pause
+        return self.server.run(self.scenario.words, self.work, pause=pause, fault=fault, kill_after=kill_after)
 
     def kill(self, moment: float) -> None:
         """Kill a run after so many seconds, then see what it left."""
@@ -158,7 +157,7 @@ def kill(trials: Trials, times: int, seed: int) -> None:
     """Kill the command at so many random moments, spread evenly over its duration and a little beyond."""
     chance = random.Random(f"{seed} {trials.name}")
     trials.begin()
-    duration = trials.command().seconds
+    duration = trials.command(kill_after=60).seconds
     for number in range(times):
         trials.kill((number + chance.random()) / times * duration * 1.05)
 
