@@ -4,6 +4,7 @@ python tests/faults kill --command translate --times 500 --seed 1
 python tests/faults inject --command publish
 """
 
+# ruff: noqa: E402 - the folder is no package
 from __future__ import annotations
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+import fault_long
 import fault_races
 import fault_trials
 from fault_project import SCENARIOS
@@ -60,13 +62,27 @@ def _race(args: argparse.Namespace) -> int:
         for race in args.race or fault_races.RACES:
             started = time.monotonic()
             chance = random.Random(f"{args.seed} {race}")
-            runs = (fault_races.run(race, folder / "template", folder / "race", server, chance) for _ in range(args.times))
+            runs = (
+                fault_races.run(race, folder / "template", folder / "race", server, chance) for _ in range(args.times)
+            )
             told = [what for what in runs if what]
             failures += len(told)
             print(f"{race}: {args.times} times, {len(told)} failures, {time.monotonic() - started:.0f} s", flush=True)
             for what in told:
                 print(f"  {what}", flush=True)
     return 1 if failures else 0
+
+
+def _long(args: argparse.Namespace) -> int:
+    engine = ["--engine", args.engine, *(["--beam-size", "1"] if args.engine == "embedded" else [])]
+    with tempfile.TemporaryDirectory(prefix="yakubun-long-") as folder:
+        samples, code = fault_long.run(Path(folder), args.segments, engine)
+        if code not in (0, 1) or not samples:
+            print(f"exit {code}: {(Path(folder) / 'out').read_text('utf-8', 'replace')[-2000:]}")
+            return 1
+    lines, fine = fault_long.report(samples)
+    print(*lines, sep="\n")
+    return 0 if fine else 1
 
 
 def main() -> int:
@@ -81,10 +97,16 @@ def main() -> int:
         one.add_argument("--show", type=int, default=20, metavar="N", help="failures to print")
         one.set_defaults(run=_disturb)
     race = harnesses.add_parser("race")
-    race.add_argument("--race", action="append", choices=tuple(fault_races.RACES), help="all by default; may be repeated")
+    race.add_argument(
+        "--race", action="append", choices=tuple(fault_races.RACES), help="all by default; may be repeated"
+    )
     race.add_argument("--times", type=int, default=5)
     race.add_argument("--seed", type=int, default=1)
     race.set_defaults(run=_race)
+    long = harnesses.add_parser("long")
+    long.add_argument("--engine", default="fake", choices=("fake", "embedded"), help="embedded runs greedily")
+    long.add_argument("--segments", type=int, default=100_000)
+    long.set_defaults(run=_long)
     args = parser.parse_args()
     return int(args.run(args))
 

@@ -1,4 +1,4 @@
-"""What must hold after a fault: every PO file parses, people's work stands, nothing finished is done again, no litter."""
+"""What must hold after a fault: PO files parse, people's work stands, nothing finished is done again, no litter."""
 
 from __future__ import annotations
 
@@ -57,9 +57,8 @@ def journal_lines(folder: Path) -> list[str]:
     """Return the whole lines of every journal, without their times."""
     found = []
     for path in sorted(folder.glob("locales/**/proposals/*.jsonl")):
-        for line in path.read_bytes().splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                found.append(_timeless(line, ("time",)))
+        lines = path.read_bytes().splitlines(keepends=True)
+        found += [_timeless(line, ("time",)) for line in lines if line.endswith(b"\n")]
     return found
 
 

@@ -6,6 +6,7 @@
 The environment variable ``FAULT_LAYER`` describes a fault; see ``fault_layer.install``.
 """
 
+# ruff: noqa: E402 - the folder is no package
 from __future__ import annotations
 
 import contextlib
@@ -83,7 +84,7 @@ def serve() -> None:
 
 def _warm_up() -> None:
     """Let patterns be compiled and dictionaries opened once, rather than in every child."""
-    here = os.getcwd()
+    here = Path.cwd()
     with tempfile.TemporaryDirectory() as name, contextlib.redirect_stdout(io.StringIO()):
         folder = Path(name)
         fault_project.fresh(folder)

@@ -35,6 +35,12 @@ def sentence(number: int) -> str:
     return DEEDS[number % len(DEEDS)].format(who=PEOPLE[number % len(PEOPLE)], n=number + 2, m=number * 7 % 90 + 3)
 
 
+def numbered(number: int) -> str:
+    """Return a sentence of a chronicle without end, with its number in it."""
+    who, deed = PEOPLE[number % len(PEOPLE)], DEEDS[number // len(PEOPLE) % len(DEEDS)]
+    return deed.format(who=who, n=number + 2, m=number % 97 + 3)
+
+
 def paragraphs(first: int, last: int) -> str:
     """Return paragraphs of three sentences."""
     lines = [sentence(number) for number in range(first, last)]
@@ -44,7 +50,8 @@ def paragraphs(first: int, last: int) -> str:
 ARTICLES = {
     "articles/ja/harbour.txt": f"岬の港の一年\n\n{paragraphs(0, 58)}\n",
     "articles/ja/ferry.md": f"# 渡し船の日誌\n\n**大森町**から{sentence(200)}\n\n{paragraphs(201, 213)}\n",
-    "articles/ja/market.html": "<!DOCTYPE html><html lang=ja><head><title>朝市</title></head><body><article><h1>朝市の再開</h1>\n"
+    "articles/ja/market.html": "<!DOCTYPE html><html lang=ja><head><title>朝市</title></head>\n"
+    "<body><article><h1>朝市の再開</h1>\n"
     + "".join(f"<p>{sentence(number)}<b>{sentence(number + 1)}</b></p>\n" for number in range(300, 312, 2))
     + "</article></body></html>\n",
 }

@@ -162,7 +162,9 @@ def editor_and_others(race: Race, server: Server, chance: random.Random) -> None
     found = {entry.msgid: entry for entry in polib.pofile(str(po))}
     lost = [text for text, english in edits.items() if found[text].msgstr != english or found[text].fuzzy]
     assert not lost, f"{len(lost)} of {len(edits)} saved edits are lost: {lost[:2]}"
-    gone = [text for text, told in zip(texts, waived, strict=True) if told and "waive: 岬町" not in found[text].tcomment]
+    gone = [
+        text for text, told in zip(texts, waived, strict=True) if told and "waive: 岬町" not in found[text].tcomment
+    ]
     assert not gone, f"waivers that were told are lost: {gone}"
     server.run(("translate", *_articles(STEMS)), race.folder).require(0)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import fault_checks as checks
 from fault_layer import CHANGING
-from fault_project import SCENARIOS, Scenario
+from fault_project import SCENARIOS
 from fault_server import Done, Server
 
 ERRNOS: dict[str, tuple[int, ...]] = {
@@ -120,7 +120,8 @@ class Trials:
             assert not twice, f"translated again: {sorted(twice)[:3]}"
             self.tally.kept += len(known)
             found = checks.snapshot(self.work, repeats=self.scenario.repeats)
-            assert not (what := checks.differences(found, self.wanted)), what
+            wrong = checks.differences(found, self.wanted)
+            assert not wrong, wrong
             assert checks.orphans(self.work) <= 1, "stored hypotheses without a record"
         except AssertionError as error:
             self.tally.failures.append(f"{where}: {error}")

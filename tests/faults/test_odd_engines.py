@@ -1,4 +1,4 @@
-"""Engines that misbehave: one clear error, or a segment left to a person; what was finished stays, nothing bad is kept."""
+"""Engines that misbehave: one clear error, or a segment left to a person; what was finished stays."""
 
 from __future__ import annotations
 
