@@ -6,7 +6,7 @@ data written since the last ``fsync`` of a file and, in the strict kind, names (
 folder was not synced since.
 """
 
-# ruff: noqa: PTH - pathlib calls what this file stands in for
+# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH202 - pathlib calls what this file stands in for
 from __future__ import annotations
 
 import builtins
