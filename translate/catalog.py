@@ -207,12 +207,16 @@ class Catalog:
             InputError: The file cannot be written; it is as it was.
         """
         data = self.to_bytes()
-        if path.is_file() and path.read_bytes() not in (data, self._raw):
-            raise CatalogError(
-                f"{path}: was changed by somebody else after it was read; run again to work on the new version "
-                "(nothing was written, and finished translations are kept in the journal)"
-            )
-        changed = write_bytes(path, data)
+
+        def unchanged() -> None:
+            if path.is_file() and path.read_bytes() not in (data, self._raw):
+                raise CatalogError(
+                    f"{path}: was changed by somebody else after it was read; run again to work on the new version "
+                    "(nothing was written, and finished translations are kept in the journal)"
+                )
+
+        unchanged()  # also where there is nothing to write
+        changed = write_bytes(path, data, guard=unchanged)
         if data != self._raw:
             _pofile.number(self._file, data.decode("utf-8"))
             self._raw, self._original = data, self._file.copy()
