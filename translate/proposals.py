@@ -175,7 +175,10 @@ def _line(proposal: Proposal) -> bytes:
 
 
 def _proposal(line: bytes) -> Proposal:
-    record: Any = json.loads(line)
+    try:
+        record: Any = json.loads(line)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if not isinstance(record, dict):
         raise ValueError("no JSON object")
     absent = [name for name in _REQUIRED if name not in record]

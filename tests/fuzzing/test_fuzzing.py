@@ -22,8 +22,8 @@ def seeds(name: str) -> list[bytes]:
 
 
 @pytest.fixture(autouse=True)
-def _silent() -> None:
-    logging.getLogger("translate").setLevel(logging.ERROR)
+def _silent(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "translate")
 
 
 @pytest.mark.parametrize("name", TARGETS)
