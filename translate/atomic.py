@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from translate.errors import InputError
+from translate.links import followed
 
 _REMEDIES = {
     errno.ENOSPC: "free some space and run again",
@@ -27,7 +28,8 @@ def write_bytes(path: Path, data: bytes) -> bool:
     """Replace a file's content in one step, or create the file and its folders.
 
     The bytes go to a temporary file in the same folder, are forced to the disk and then take the place of ``path``, so
-    that every reader sees the old content or the new. A symbolic link stays one, and an existing file keeps its mode.
+    that every reader sees the old content or the new. A symbolic link stays one, which must not lead out of the
+    project, and an existing file keeps its mode.
 
     Args:
         path: The file to write.
@@ -40,7 +42,7 @@ def write_bytes(path: Path, data: bytes) -> bool:
         InputError: The file cannot be written; it is as it was.
     """
     try:
-        target = path.resolve() if path.is_symlink() else path
+        target = followed(path)
         mode = _mode(target)
         if mode is not None and target.read_bytes() == data:
             return False
