@@ -147,7 +147,7 @@ def test_reading_is_bounded(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> 
     one = record()
     ledger.append(one, STORED)
     monkeypatch.setattr("translate.ledger._MAX_STORED", 10)
-    with pytest.raises(InputError, match="it is too large"):
+    with pytest.raises(InputError, match="unpacks to more than"):
         ledger.stored(one)
     monkeypatch.setattr(module, "MAX_LINE", 100)
     with pytest.raises(InputError, match="a line longer than"):

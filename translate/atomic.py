@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from translate.errors import InputError
+from translate.links import followed
 
 try:
     import fcntl
@@ -35,8 +36,8 @@ def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = N
     """Replace a file's content in one step, or create the file and its folders.
 
     The bytes go to a temporary file in the same folder, are forced to the disk and then take the place of ``path``, so
-    that every reader sees the old content or the new. A symbolic link stays one, and an existing file keeps its mode.
-    Temporary files that killed processes left in the folder are removed.
+    that every reader sees the old content or the new. A symbolic link stays one, which must not lead out of the
+    project, and an existing file keeps its mode. Temporary files that killed processes left in the folder are removed.
 
     Args:
         path: The file to write.
@@ -50,7 +51,7 @@ def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = N
         InputError: The file cannot be written; it is as it was.
     """
     try:
-        target = path.resolve() if path.is_symlink() else path
+        target = followed(path)
         mode = _mode(target)
         _sweep(target.parent)
         if mode is not None and target.read_bytes() == data:

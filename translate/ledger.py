@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from translate import jsonlines
+from translate import bounded, jsonlines
 from translate.atomic import write_bytes
 from translate.errors import InputError
 
@@ -159,11 +159,7 @@ class Ledger:
         """
         path = self.stored_path(record)
         try:
-            with gzip.open(path) as file:
-                data = file.read(_MAX_STORED + 1)
-            if len(data) > _MAX_STORED:
-                raise ValueError("it is too large")
-            found = [_stored(json.loads(line)) for line in data.splitlines()]
+            found = [_stored(json.loads(line)) for line in bounded.unpacked(path, _MAX_STORED).splitlines()]
             if len(found) != record.segments:
                 raise ValueError(f"it holds {len(found)} segments, the record has {record.segments}")
         except FileNotFoundError as error:
@@ -171,7 +167,7 @@ class Ledger:
                 f"{path}: the hypotheses of {record.id} are missing; keep the files beside the ledger, "
                 "or name another --baseline"
             ) from error
-        except (OSError, EOFError, ValueError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{path}: cannot be read: {error}; restore it, or name another --baseline") from error
         return found
 

@@ -19,7 +19,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f\U000e0100
 _PLAIN = re.compile("[\u0020-\u007e\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc\u4e00-\u9fff]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # What stays as it is and joins nothing: as above, and the punctuation of Japanese and English.
-_ALONE = re.compile("[\u0020-\u007e\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\u2010\u2013-\u2015\u2018-\u201f]*")
+_ALONE = re.compile(
+    "[\u0020-\u007e\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\u2010\u2013-\u2015\u2018-\u201f]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
