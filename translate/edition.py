@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from translate.catalog import Catalog
 from translate.config import Config
+from translate.document import Document
 from translate.errors import CatalogError
 from translate.formats.boilerplate import Boilerplate, shipped_boilerplate
 from translate.glossary import Glossary
@@ -57,6 +58,27 @@ def edition(
         )
     shared = Settings(glossary, Path(configuration.locales), configuration.root, patterns(configuration))
     document = read_article(configuration.root / catalog.source_path, shared)
+    return edition_of(
+        po, catalog, document, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate, beside=beside
+    )
+
+
+def edition_of(
+    po: Path,
+    catalog: Catalog,
+    document: Document,
+    configuration: Config,
+    fuzzy: Fuzzy,
+    glossary: Glossary,
+    *,
+    keep_boilerplate: bool = False,
+    beside: bool = False,
+) -> Edition:
+    """Do what ``edition`` does with a PO file and an article that were read already.
+
+    Raises:
+        CatalogError: The article has changed since it was translated.
+    """
     result = publish(
         document,
         catalog,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
 from translate.bilingual import bilingual
 from translate.catalog import Catalog, Entry, State
-from translate.document import Document, Role
+from translate.document import Document
 from translate.errors import CatalogError
 from translate.formats import reader_for
 from translate.glossary import Glossary, Kind
@@ -37,12 +37,14 @@ class Published:
         unapproved: Entries that no person approved, in reading order.
         untranslated: Entries without any English; their Japanese stands in the article.
         bilingual: A page with the source beside its translation, if it was asked for; it may show what is unapproved.
+        english: All English of the article in house style by msgid, what is unapproved, too; empty if nothing was made.
     """
 
     data: bytes | None
     unapproved: tuple[Entry, ...]
     untranslated: tuple[Entry, ...]
     bilingual: bytes | None = None
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -89,37 +91,25 @@ def publish(
     refused = fuzzy is Fuzzy.FAIL and bool(unapproved)
     if refused and not beside:
         return Published(None, unapproved, untranslated)
-    english = styled([(entry, roles[entry.msgid]) for entry in in_order], style, glossary)
+    fixed, names = _fixed(glossary), _japanese_names(glossary)
+    english = {
+        entry.msgid: between(
+            entry.msgstr,
+            partial(apply, role=roles[entry.msgid], style=style or HouseStyle(), names=names, fixed=fixed),
+        )
+        for entry in in_order
+        if entry.msgstr
+    }
     page = bilingual(document, catalog, english) if beside else None
     if refused:
-        return Published(None, unapproved, untranslated, page)
+        return Published(None, unapproved, untranslated, page, english)
     translations = {
         entry.msgid: english[entry.msgid]
         for entry in in_order
         if entry.msgstr and (fuzzy is Fuzzy.INCLUDE or entry.state is State.APPROVED)
     }
     data = reader_for(document.path).render(document, translations, keep_boilerplate=keep_boilerplate)
-    return Published(data, unapproved, untranslated, page)
-
-
-def styled(
-    entries: Iterable[tuple[Entry, Role]], style: HouseStyle | None = None, glossary: Glossary | None = None
-) -> dict[str, str]:
-    """Return the English of entries in house style, with its tags, by msgid; what has none is left out.
-
-    Args:
-        entries: The entries, each with its role in the article.
-        style: The house style; the default one if omitted.
-        glossary: Keeps its targets as they are in headings, and knows the names of Japanese people.
-    """
-    fixed, names = _fixed(glossary), _japanese_names(glossary)
-    return {
-        entry.msgid: between(
-            entry.msgstr, partial(apply, role=role, style=style or HouseStyle(), names=names, fixed=fixed)
-        )
-        for entry, role in entries
-        if entry.msgstr
-    }
+    return Published(data, unapproved, untranslated, page, english)
 
 
 def _fixed(glossary: Glossary | None) -> Iterable[str]:

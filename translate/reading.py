@@ -27,15 +27,16 @@ class Place:
 
 
 def places(catalog: Catalog, document: Document | None) -> Iterator[Place]:
-    """Yield each segment in reading order; the same text as often as the article has it.
+    """Yield each segment in reading order; the same text as often as the article has it, boilerplate if it has entries.
 
     Args:
         catalog: The PO file.
         document: Its article; without it the PO file's order counts, which has every text once.
     """
     if document is not None:
-        for block, segment in document.segments():
-            yield Place(str(block.section), block.role, segment.plain)
+        for block, segment in document.segments(boilerplate=True):
+            if block.role is not Role.BOILERPLATE or catalog.entry(segment.plain) is not None:
+                yield Place(str(block.section), block.role, segment.plain)
         return
     for entry in catalog:
         yield Place(noted(entry, "section").partition(" ")[0], role_of(entry), entry.msgid)

@@ -40,6 +40,7 @@ class Article:
         ids: Id → msgid.
         updated: When it was changed (ISO 8601, UTC).
         generation: Grows whenever an entry changes.
+        structure: Grows whenever the file was read: entries may have come, gone or moved.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Article:
     ids: dict[str, str] = field(default_factory=dict)
     updated: float = 0.0
     generation: int = 0
+    structure: int = 0
     _seen: tuple[Stamp, float] | None = None
     _glossary: Glossary | None = None
     _matches: dict[str, list[Match]] = field(default_factory=dict)
@@ -168,6 +170,7 @@ class Article:
         self._rows = {msgid: row for msgid, row in self._rows.items() if before.get(msgid) == self.entries.get(msgid)}
         self._matches = {msgid: found for msgid, found in self._matches.items() if msgid in self.entries}
         self.generation += 1
+        self.structure += 1
 
 
 def stamp_of(path: Path) -> Stamp:

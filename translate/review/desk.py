@@ -21,7 +21,7 @@ from translate.review.previewing import preview_of, publish_to_output
 from translate.review.remembering import Remembering
 from translate.review.rows import judged
 from translate.review.session import Session
-from translate.review.sheets import sheet_of, stamp_for
+from translate.review.sheets import Sheets
 from translate.review.terming import add_term, term_of, touched_by
 
 
@@ -44,7 +44,8 @@ class Desk:
         """
         self._library = Library(configuration)
         self._session = Session()
-        self._editing = Editing(self._library, self._session)
+        self._sheets = Sheets(self._library)
+        self._editing = Editing(self._library, self._session, self._sheets)
         self._memory = Remembering(self._library, configuration.similarity)
 
     def warm(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -86,7 +87,7 @@ class Desk:
             CatalogError: Its PO file cannot be read.
         """
         with self._library.opened(key) as article:
-            return sheet_of(self._library, article)
+            return self._sheets.sheet(article)
 
     def row(self, key: str, id_: str) -> Row:
         """Return one segment as it stands now.
@@ -101,7 +102,7 @@ class Desk:
     def stamp(self, key: str) -> str:
         """Return what ``Sheet.stamp`` would be now: it changes whenever something in the sheet may have."""
         with self._library.opened(key) as article:
-            return stamp_for(self._library, article)
+            return self._sheets.stamp(article)
 
     def suggestions(self, key: str, id_: str) -> tuple[Suggestion, ...]:
         """Return what the translation memory has for a segment, the best first."""

@@ -24,7 +24,7 @@ from translate.review.model import Row
 from translate.review.outcomes import Conflict, Outcome, Refused, Saved
 from translate.review.rows import judged, version_of
 from translate.review.session import Session
-from translate.review.sheets import next_open
+from translate.review.sheets import Sheets
 
 PATIENCE = 5.0
 """Seconds to wait for another program that is at work on the PO file."""
@@ -37,10 +37,11 @@ _Change = Callable[[Article, Entry], Outcome | None]
 class Editing:
     """What people do to segments."""
 
-    def __init__(self, library: Library, session: Session) -> None:
-        """Work on these articles, and remember there what was done."""
+    def __init__(self, library: Library, session: Session, sheets: Sheets) -> None:
+        """Work on these articles, and remember in ``session`` what was done."""
         self._library = library
         self._session = session
+        self._sheets = sheets
 
     def save(self, key: str, id_: str, version: str, english: str, *, approve: bool, actor: str) -> Outcome:
         """Write a person's English, and approve it if it passes the checks; see ``Desk.save``."""
@@ -171,7 +172,7 @@ class Editing:
                     return refused
                 after = standing(article.held, msgid)
                 if before is None or after is None or _alike(before, after):
-                    return Saved(self._row(article, msgid), next_open(self._library, article, msgid), changed=False)
+                    return Saved(self._row(article, msgid), self._sheets.next_open(article, msgid), changed=False)
                 article.held.write(article.path)
             except CatalogError:
                 article.forget()
@@ -194,7 +195,7 @@ class Editing:
         also = [other for po, other in affected if po == article.name and other in article.entries]
         return Saved(
             self._row(article, msgid),
-            next_open(self._library, article, msgid),
+            self._sheets.next_open(article, msgid),
             also=tuple(self._row(article, other) for other in also),
         )
 

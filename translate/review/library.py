@@ -23,6 +23,8 @@ from translate.review.model import ArticleRow, Row
 from translate.review.shelf import UnknownError, listed
 from translate.review.together import Together
 
+Mark = tuple[Stamp, str, str]
+
 
 class Library:
     """The articles of a project. Several threads may use it."""
@@ -41,7 +43,7 @@ class Library:
         self._boilerplate = patterns(configuration)
         self._lock = Lock()
         self._articles: dict[str, Article] = {}
-        self._documents: dict[str, tuple[tuple[Stamp, str, str], Document | None]] = {}
+        self._documents: dict[str, tuple[Mark, Document | None]] = {}
 
     @property
     def settings(self) -> Settings:
@@ -108,13 +110,16 @@ class Library:
         catalog = article.held
         if not catalog.source_path:
             return None
-        settings = self.settings
-        stamp = stamp_of(settings.root / catalog.source_path)
-        mark = (stamp, catalog.source_path, settings.glossary.hash)
+        mark = self.mark(article)
         known = self._documents.get(article.key)
         if known is None or known[0] != mark:
-            known = self._documents[article.key] = (mark, article_of(catalog, settings))
+            known = self._documents[article.key] = (mark, article_of(catalog, self.settings))
         return known[1]
+
+    def mark(self, article: Article) -> Mark:
+        """Return what changes whenever the article itself, the Japanese file, may read otherwise."""
+        source = article.held.source_path
+        return stamp_of(self.configuration.root / source), source, self.glossaries.current.hash
 
     def line(self, article: Article, *, count: bool = True) -> ArticleRow:
         """Return an article's line in the list.

@@ -7,11 +7,11 @@ from dataclasses import replace
 from translate.atomic import write_bytes
 from translate.catalog import State
 from translate.document import Document, Role
-from translate.edition import edition
+from translate.edition import Edition, edition_of
 from translate.errors import YakubunError
 from translate.interchange.exchanged import unit_key
 from translate.markup import bare
-from translate.publishing import Fuzzy, styled
+from translate.publishing import Fuzzy
 from translate.review.article import Article
 from translate.review.library import Library
 from translate.review.outcomes import Preview, PreviewBlock, PreviewPiece, PublishOutcome
@@ -25,32 +25,38 @@ def preview_of(library: Library, article: Article, fuzzy: Fuzzy) -> Preview:
         article: The article.
         fuzzy: What becomes of translations that nobody approved: ``INCLUDE`` or ``SOURCE`` (their Japanese).
     """
-    document = library.document(article)
+    document, problem = _document(library, article)
     if document is None:
-        where = article.held.source_path or "the article (no X-Source-Path header)"
-        return Preview(problem=f"{where} cannot be read inside the project; put it back, then publish")
-    problem, text = "", ""
+        return Preview(problem=problem)
     try:
-        made = edition(article.path, library.configuration, fuzzy, library.glossaries.current)
-        text = (made.result.data or b"").decode(document.encoding, "replace")
+        made = _edition(library, article, document, fuzzy).result
     except YakubunError as error:
-        problem = str(error)
-    states = [entry.state for entry in article.entries.values()]
-    return Preview(
-        _blocks(library, article, document, fuzzy),
-        text,
-        sum(state is not State.APPROVED for state in states),
-        sum(state is State.UNTRANSLATED for state in states),
-        problem,
+        return Preview(problem=str(error))
+    shown = {
+        msgid: english
+        for msgid, english in made.english.items()
+        if fuzzy is Fuzzy.INCLUDE or article.entries[msgid].state is State.APPROVED
+    }
+    blocks = tuple(
+        PreviewBlock(
+            str(block.role),
+            str(block.section),
+            tuple(_piece(article, segment.plain, shown.get(segment.plain, "")) for segment in block.segments),
+        )
+        for block in document.blocks
+        if block.role is not Role.BOILERPLATE
     )
+    text = (made.data or b"").decode(document.encoding, "replace")
+    return Preview(blocks, text, len(made.unapproved), len(made.untranslated))
 
 
 def publish_to_output(library: Library, article: Article, fuzzy: Fuzzy) -> PublishOutcome:
     """Write the English article of an article whose lock is held, under the rules of ``publish``."""
-    if library.document(article) is None:
-        return PublishOutcome(None, why=preview_of(library, article, fuzzy).problem)
+    document, problem = _document(library, article)
+    if document is None:
+        return PublishOutcome(None, why=problem)
     try:
-        made = edition(article.path, library.configuration, fuzzy, library.glossaries.current)
+        made = _edition(library, article, document, fuzzy)
         waiting = tuple(unit_key(entry.msgid) for entry in made.result.unapproved)
         if made.result.data is None:
             why = f"{len(waiting)} segments are not approved; approve them, or publish a draft with them"
@@ -61,26 +67,15 @@ def publish_to_output(library: Library, article: Article, fuzzy: Fuzzy) -> Publi
     return PublishOutcome(made.path, waiting, len(made.result.untranslated))
 
 
-def _blocks(library: Library, article: Article, document: Document, fuzzy: Fuzzy) -> tuple[PreviewBlock, ...]:
-    roles: dict[str, Role] = {}
-    shown = [block for block in document.blocks if block.role is not Role.BOILERPLATE]
-    for block in shown:
-        for segment in block.segments:
-            roles.setdefault(segment.plain, block.role)
-    wanted = [
-        (entry, roles[msgid])
-        for msgid, entry in article.entries.items()
-        if msgid in roles and (fuzzy is not Fuzzy.SOURCE or entry.state is State.APPROVED)
-    ]
-    english = styled(wanted, library.configuration.style, library.glossaries.current)
-    return tuple(
-        PreviewBlock(
-            str(block.role),
-            str(block.section),
-            tuple(_piece(article, segment.plain, english.get(segment.plain, "")) for segment in block.segments),
-        )
-        for block in shown
-    )
+def _document(library: Library, article: Article) -> tuple[Document | None, str]:
+    document = library.document(article)
+    where = article.held.source_path or "the article (the PO file has no X-Source-Path header)"
+    return document, "" if document else f"{where}: cannot be read inside the project; put it back, then publish"
+
+
+def _edition(library: Library, article: Article, document: Document, fuzzy: Fuzzy) -> Edition:
+    glossary = library.glossaries.current
+    return edition_of(article.path, article.held, document, library.configuration, fuzzy, glossary)
 
 
 def _piece(article: Article, msgid: str, english: str) -> PreviewPiece:

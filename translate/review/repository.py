@@ -1,8 +1,8 @@
 """What git knows of one entry of a PO file; nothing in the repository, its configuration included, is trusted.
 
 Only ``git log`` and ``git cat-file`` run, without a shell, in bounded time, and with all of git's ways to start
-other programs (hooks, pagers, file system monitors, signature programs, lazy fetches) switched off. A repository that git
-itself refuses, since it belongs to somebody else, has no history here.
+other programs (hooks, pagers, file system monitors, signature programs, lazy fetches) switched off. A repository that
+git itself refuses, since it belongs to somebody else, has no history here.
 """
 
 from __future__ import annotations

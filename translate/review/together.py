@@ -11,6 +11,9 @@ from translate.checks import CATALOG_CHECKS, Finding, Translated, catalog_check,
 Name = tuple[str, str]
 """An entry: its PO file's name and its msgid."""
 
+Group = tuple[str, str]
+"""Entries that a check compares: its name, and what they have in common."""
+
 
 class Together:
     """The translated entries of a project, in groups that a check compares. Several threads may use it."""
@@ -20,8 +23,9 @@ class Together:
         self.generation = 0  # grows whenever an entry changes
         self._lock = Lock()
         self._entries: dict[Name, Translated] = {}
-        self._groups: dict[tuple[str, str], dict[Name, Translated]] = defaultdict(dict)
-        self._found: dict[tuple[str, str], dict[Name, list[Finding]]] = {}
+        self._of: dict[Name, tuple[Group, ...]] = {}
+        self._groups: dict[Group, dict[Name, Translated]] = defaultdict(dict)
+        self._found: dict[Group, dict[Name, list[Finding]]] = {}
 
     def replace(self, po: str, entries: Mapping[str, Translated]) -> None:
         """Take in the translated entries of a PO file by msgid, in place of those it had before."""
@@ -41,10 +45,8 @@ class Together:
         """Return what the checks find in an entry beside all others, in the checks' order."""
         name = (po, msgid)
         with self._lock:
-            entry = self._entries.get(name)
-            if entry is None:
-                return ()
-            return tuple(one for group in _groups_of(entry) for one in self._of(group).get(name, ()))
+            groups = [group for group in self._of.get(name, ()) if len(self._groups[group]) > 1]
+            return tuple(one for group in groups for one in self._compared(group).get(name, ()))
 
     def _put(self, name: Name, entry: Translated | None) -> set[Name]:
         before = self._entries.pop(name, None)
@@ -54,38 +56,36 @@ class Together:
             return set()
         self.generation += 1
         touched: set[Name] = set()
-        for group in _groups_of(before) if before else ():
+        for group in self._of.pop(name, ()):
             self._groups[group].pop(name, None)
             touched |= self._stale(group)
-        if entry is None:
-            return touched - {name}
-        for group in _groups_of(entry):
-            self._groups[group][name] = entry
-            touched |= self._stale(group)
+        if entry is not None:
+            self._of[name] = _groups_of(entry)
+            for group in self._of[name]:
+                self._groups[group][name] = entry
+                touched |= self._stale(group)
         return touched - {name}
 
-    def _stale(self, group: tuple[str, str]) -> set[Name]:
+    def _stale(self, group: Group) -> set[Name]:
         self._found.pop(group, None)
         members = set(self._groups[group])
         if not members:
             del self._groups[group]
         return members
 
-    def _of(self, group: tuple[str, str]) -> dict[Name, list[Finding]]:
+    def _compared(self, group: Group) -> dict[Name, list[Finding]]:
         found = self._found.get(group)
         if found is None:
             found = self._found[group] = _compared(group[0], self._groups[group])
         return found
 
 
-def _groups_of(entry: Translated) -> list[tuple[str, str]]:
+def _groups_of(entry: Translated) -> tuple[Group, ...]:
     keys = [(name, catalog_key(name)(entry)) for name in CATALOG_CHECKS]
-    return [(name, key) for name, key in keys if key is not None]
+    return tuple((name, key) for name, key in keys if key is not None)
 
 
 def _compared(check: str, members: Mapping[Name, Translated]) -> dict[Name, list[Finding]]:
-    if len(members) < 2:
-        return {}
     ordered = sorted(members.values(), key=lambda entry: (entry.po, entry.line))
     found: dict[Name, list[Finding]] = defaultdict(list)
     for one in catalog_check(check)(ordered):
