@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,20 +51,11 @@ ISLAND = {
 KEYS = {"harbour": HARBOUR, "island": ISLAND}
 
 
-def lines_of(texts: Iterable[str], headings: Iterable[str] = ()) -> str:
-    """Return an article: a title, then a paragraph for each text, and headings where they are named."""
-    first, *rest = texts
-    named = set(headings)
-    contents = [text for text in rest if text in named]
-    body = "".join(f"{text}\n\n" for text in rest)
-    return f"{first}\n\n" + ("\n".join(contents) + "\n\n" if len(contents) > 2 else "") + body
-
-
 def add_article(root: Path, name: str, english: Mapping[str, str], article: str | None = None) -> Path:
     """Write an article and its PO file, all of it as a machine proposed it; an empty English is left out."""
     path = root / "articles" / "ja" / f"{name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(article or lines_of(english), "utf-8")
+    path.write_text(article or "\n\n".join(english) + "\n", "utf-8")
     relative = Path("articles/ja") / path.name
     settings = Settings(load([root / "terms.csv"]), root / "locales", root)
     catalog = merge(read_article(root / relative, settings), None, {})

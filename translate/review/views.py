@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 STATES = (State.APPROVED, State.EDITED, State.MACHINE, State.UNTRANSLATED)
 MODES = {"hard": "required", "soft": "hint", "dnt": "copied as it is"}
+_IN_SIGHT = 25
+"""Rows that may be in sight when a page opens."""
 _TAGS = {"title": "h1", "heading": "h2", "list": "li"}
 
 
@@ -118,12 +121,19 @@ def progress(states: dict[State, int]) -> str:
     return page("progress.html", bar=bar(states))
 
 
-def rows_html(rows: Iterable[Row]) -> Markup:
-    """Return rows as HTML."""
+def rows_html(rows: Iterable[Row], *, laid_out: int = 0) -> Markup:
+    """Return rows as HTML.
+
+    Args:
+        rows: The rows.
+        laid_out: How many of them the browser lays out at once; of the others it takes a height on trust until they
+            come near, which makes a long page quick but would move what is in sight.
+    """
     from markupsafe import Markup
 
     template = _template("row.html")
-    return Markup("".join(template.render(row=_row(row), raw=raw) for row in rows))  # noqa: S704 - autoescaped
+    shown = (template.render(row=_row(row), early=number < laid_out, raw=raw) for number, row in enumerate(rows))
+    return Markup("".join(shown))  # noqa: S704 - autoescaped
 
 
 def row_html(row: Row) -> str:
@@ -211,7 +221,7 @@ def article_page(sheet: Sheet, **context: Any) -> str:
         language=language(title),
         stamp=sheet.stamp,
         bar=bar(dict(sheet.article.states)),
-        sections=[{"title": one.title, "rows": rows_html(one.rows)} for one in sheet.sections],
+        sections=_sections(sheet),
         checks=sorted(checks),
         terms=sorted(terms),
         states=[str(state) for state in STATES],
@@ -219,6 +229,14 @@ def article_page(sheet: Sheet, **context: Any) -> str:
         problem=problem,
         **context,
     )
+
+
+def _sections(sheet: Sheet) -> list[dict[str, Any]]:
+    shown, left = [], _IN_SIGHT
+    for section in sheet.sections:
+        shown.append({"title": section.title, "rows": rows_html(section.rows, laid_out=left)})
+        left = max(0, left - len(section.rows))
+    return shown
 
 
 def panel(row: Row, suggestions: Sequence[Suggestion]) -> str:
@@ -275,6 +293,7 @@ def history(items: Sequence[HistoryItem], actor: str) -> str:
             "what": item.what,
             "who": _who(item, actor),
             "time": item.time,
+            "moment": moment(item.time),
             "english": item.english,
             "state": item.state,
             "commit": item.commit[:10],
@@ -282,6 +301,14 @@ def history(items: Sequence[HistoryItem], actor: str) -> str:
         for item in items
     ]
     return page("history.html", items=shown)
+
+
+def moment(time: str) -> str:
+    """Return an ISO 8601 time as people here read it, in the server's time zone, to the minute; other text as it is."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return time
 
 
 def _who(item: HistoryItem, actor: str) -> str:
@@ -344,6 +371,7 @@ def list_page(articles: Sequence[ArticleRow], **context: Any) -> str:
                 "errors": article.errors or 0,
                 "findings": ", ".join(found + stale) or counted,
                 "updated": article.updated,
+                "moment": moment(article.updated),
             }
         )
     return page("articles.html", articles=shown, **context)

@@ -15,23 +15,37 @@ const main = document.getElementById("main");
 const waiting = new Map(); // segment → the change that could not be sent
 let queue = Promise.resolve();
 let inFlight = 0;
+let changes = 0;
 
-/** Send changes one after the other, so that each is made on what the one before left. */
-function send(row, name, body, said) {
+/** Count a change of our own while it is on its way: what comes back with it is nobody else's doing. */
+async function counted(change) {
   inFlight += 1;
+  changes += 1;
+  try {
+    return await change();
+  } finally {
+    inFlight -= 1;
+  }
+}
+
+/** Send changes one after the other, so that each is made on what the one before left; whether it was done. */
+function send(row, name, body, said) {
   badge(row, "saving", "saving…");
-  queue = queue.then(async () => {
+  const before = queue;
+  queue = counted(async () => {
+    await before;
     const id = row.dataset.id;
     try {
       const version = body.version ?? row.dataset.version;
       const answer = await call(`/article/${main.dataset.key}/${name}`, { ...body, id, version });
       waiting.delete(id);
       await settle(row, name, body, answer, said);
+      return answer.outcome === "saved";
     } catch (error) {
       if (error instanceof Unreachable) waiting.set(id, () => send(row, name, body, said));
       failed(error);
+      return false;
     } finally {
-      inFlight -= 1;
       badge(row, "saving", waiting.has(id) ? "not sent yet" : "");
       mark(row);
     }
@@ -115,8 +129,8 @@ async function approve() {
     return go(left);
   }
   keepTyped(row, written);
-  await send(row, "save", body, said);
-  if (isApproved(row) && current() === row && text(row) === english(row)) {
+  const done = await send(row, "save", body, said);
+  if (done && current() === row && text(row) === english(row)) {
     if (left) go(left);
     else leave();
   }
@@ -147,7 +161,8 @@ function onCurrent(name, said) {
 }
 
 async function undo() {
-  const answer = await call(`/article/${main.dataset.key}/undo`, {});
+  await queue;
+  const answer = await counted(() => call(`/article/${main.dataset.key}/undo`, {}));
   if (answer.progress) progress(answer.progress);
   const row = answer.row ? patch(answer.row) : null;
   if (row) {
@@ -171,7 +186,8 @@ async function waive() {
   subjects.sort(([one], [other]) => (other === missing) - (one === missing));
   const left = leftEditor();
   await askWaiver(subjects, async (subject, reason) => {
-    const answer = await call(`/article/${main.dataset.key}/waive`, { id: row.dataset.id, version: row.dataset.version, subject, reason });
+    const body = { id: row.dataset.id, version: row.dataset.version, subject, reason };
+    const answer = await counted(() => call(`/article/${main.dataset.key}/waive`, body));
     if (answer.outcome !== "saved") return answer.why ?? "Somebody else changed this segment meanwhile.";
     await settle(row, "waive", {}, answer, `Waived: ${subject}.`);
     return "";
@@ -286,7 +302,7 @@ main.addEventListener("row", (event) => {
 });
 
 setUp();
-start(() => editing()?.dataset.id ?? "", () => inFlight === 0, async () => {
+start(() => editing()?.dataset.id ?? "", () => inFlight === 0, () => changes, async () => {
   for (const again of [...waiting.values()]) again();
   await queue;
 });

@@ -34,6 +34,7 @@ function apply() {
   }
   for (const part of document.querySelectorAll(".part")) part.hidden = !part.querySelector(".row:not([hidden])");
   none.hidden = shown > 0;
+  search.form.classList.toggle("filtered", isOn());
   say(isOn() ? `${shown} of ${rows.length} segments shown.` : "All segments shown.");
   if (current()?.hidden) choose(first(), { focus: false });
 }

@@ -9,9 +9,12 @@ const page = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 const [SOON, SELDOM] = [2500, 15000];
 let [stamp, lost, timer] = [main.dataset.stamp, false, 0];
 
-async function compare() {
+/** Bring the page up to the file; not if a change of our own was made meanwhile, which would look like somebody else's. */
+async function compare(changes) {
+  const before = changes();
   const versions = Object.fromEntries(rows.map((row) => [row.dataset.id, row.dataset.version]));
   const answer = await call(`/article/${main.dataset.key}/compare`, { versions });
+  if (changes() !== before) return;
   stamp = answer.stamp;
   progress(answer.progress);
   answer.rows.map(patch);
@@ -28,9 +31,10 @@ export function progress(html) {
  *
  * @param editing the id of the segment in the editor, or ""
  * @param idle whether no change of our own is on its way
+ * @param changes how many changes of our own there were so far
  * @param back called when the connection is there again
  */
-export function start(editing, idle, back) {
+export function start(editing, idle, changes, back) {
   async function tick() {
     try {
       const answer = await call(`/article/${main.dataset.key}/sync`, { page, editing: editing() });
@@ -40,7 +44,7 @@ export function start(editing, idle, back) {
         await back();
       }
       for (const row of rows) if (row.querySelector(".badge").dataset.other || answer.others[row.dataset.id]) badge(row, "other", answer.others[row.dataset.id] ?? "");
-      if (answer.stamp !== stamp && idle()) await compare();
+      if (answer.stamp !== stamp && idle()) await compare(changes);
     } catch (error) {
       failed(error);
     }
