@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from translate.errors import InputError
@@ -23,7 +24,7 @@ _REMEDIES = {
 }
 
 
-def write_bytes(path: Path, data: bytes) -> bool:
+def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = None) -> bool:
     """Replace a file's content in one step, or create the file and its folders.
 
     The bytes go to a temporary file in the same folder, are forced to the disk and then take the place of ``path``, so
@@ -32,6 +33,7 @@ def write_bytes(path: Path, data: bytes) -> bool:
     Args:
         path: The file to write.
         data: Its whole new content.
+        guard: Called when all is on the disk and nothing is replaced yet; what it raises leaves the file as it was.
 
     Returns:
         False if the file held just that already; it is not touched then.
@@ -45,7 +47,7 @@ def write_bytes(path: Path, data: bytes) -> bool:
         if mode is not None and target.read_bytes() == data:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data, mode)
+        _replace(target, data, mode, guard)
     except OSError as error:
         raise write_error(path, error) from error
     return True
@@ -72,7 +74,7 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(status.st_mode)
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
+def _replace(target: Path, data: bytes, mode: int | None, guard: Callable[[], None] | None) -> None:
     temporary = target.parent / f".yakubun-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666)  # less the umask, as for any new file
@@ -87,6 +89,8 @@ def _replace(target: Path, data: bytes, mode: int | None) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        if guard is not None:
+            guard()
         os.replace(temporary, target)  # noqa: PTH105 - the tests stand in for it here
     except BaseException:
         with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,9 @@ from threading import Lock
 from translate._glossary_csv import COLUMNS, decode, path_bytes, records
 from translate._glossary_rows import gather
 from translate.atomic import write_bytes
-from translate.config import Config
+from translate.config import NO_GLOSSARY, Config
 from translate.errors import GlossaryError
-from translate.glossary import Glossary, Term, key, load
+from translate.glossary import Glossary, Term, key, load, stack
 from translate.normalization import normalize
 from translate.resources import lock_for, shipped
 
@@ -34,6 +35,7 @@ class Glossaries:
             GlossaryError: One cannot be read or contradicts itself.
         """
         self._numbers = configuration.numbers
+        self._names = configuration.glossaries
         self._paths = list(configuration.glossary_paths)
         self._root = configuration.root
         self._lock = Lock()
@@ -68,10 +70,14 @@ class Glossaries:
         """The file that could be made for a project without one of its own."""
         return self._root / OWN
 
+    def listed_with(self, path: Path) -> str:
+        """Return what the setting ``glossaries`` is to be, so that one more file counts, too."""
+        known = [name for name in self._names if name != NO_GLOSSARY]
+        names = [Path(os.path.relpath(name, self._root)).as_posix() if Path(name).is_file() else name for name in known]
+        return "[" + ", ".join(f'"{name}"' for name in (*names, path.as_posix())) + "]"
+
     def stacked_with(self, term: Term) -> Glossary:
         """Return the glossary as it would be with one more term in the project's own file."""
-        from translate.glossary import stack
-
         glossary = self.current
         return replace(stack(glossary, Glossary((term,))), numbers=self._numbers)
 

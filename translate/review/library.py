@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from translate.catalog import State
 from translate.checks import Finding, at_levels
 from translate.config import Config
 from translate.document import Document, Role
@@ -53,7 +54,12 @@ class Library:
 
     def paths(self) -> dict[str, Path]:
         """Return the PO files that there are, by key."""
-        return listed(self.locales)
+        found = listed(self.locales)
+        with self._lock:
+            gone = [key for key in self._articles if key not in found]
+            for key in gone:
+                self.together.replace(self._articles.pop(key).name, {})
+        return found
 
     def known(self, key: str) -> Article:
         """Return an article without a look at its file, which may have changed; hold its lock to read in it.
@@ -154,5 +160,5 @@ class Library:
 def _title(article: Article) -> str:
     for msgid, entry in article.entries.items():
         if role_of(entry) is Role.TITLE:
-            return bare(entry.msgstr or msgid)
+            return bare(entry.msgstr if entry.state is State.APPROVED else msgid)
     return article.held.source_path or article.name

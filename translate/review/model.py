@@ -198,7 +198,7 @@ class ArticleRow:
 
     Attributes:
         key: Its name in addresses: letters, digits and ``-_.~`` only.
-        title: Its title, in English where somebody wrote one, else in Japanese, else its path.
+        title: Its title, in English where that is approved, else in Japanese; its path if it has none.
         source_path: The article, as the PO file names it.
         po: Name of the PO file.
         states: Segments by state.

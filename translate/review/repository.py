@@ -24,6 +24,7 @@ MOST_COMMITS = 60
 SECONDS = 5.0
 """How long git may take for each of its two steps."""
 _LARGEST = 64 * 2**20  # bytes of all versions together
+_HEADER = 'msgid ""\nmsgstr ""\n\n'  # without one an entry's comments would be taken for the file's
 _HEAD = 12  # code points of a msgid by which most other entries are ruled out
 _SAFE = (
     *("--no-pager", "--literal-pathspecs", "--no-optional-locks", "--no-replace-objects"),
@@ -92,7 +93,7 @@ def _entry(text: str, msgid: str) -> Message | None:
         if start not in block or "msgid" not in block:
             continue
         try:
-            messages = _pofile.parse(block, "git").messages
+            messages = _pofile.parse(_HEADER + block, "git").messages
         except CatalogError:
             continue
         for message in messages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from translate.errors import GlossaryError
 from translate.glossary import Case, Glossary, Kind, Mode, Term, key
@@ -10,7 +11,7 @@ from translate.glossary_diff import Segment, touched
 from translate.interchange.exchanged import unit_key
 from translate.markup import bare
 from translate.review.article import Article
-from translate.review.glossaries import changed_surfaces, holds
+from translate.review.glossaries import OWN, changed_surfaces, holds
 from translate.review.library import Library
 from translate.review.outcomes import TermAdded, TermOutcome, TermRefused, Touched
 from translate.review.rows import pieces
@@ -18,8 +19,45 @@ from translate.terms import segment_matches
 
 
 def touched_by(library: Library, term: Term) -> tuple[Touched, ...]:
-    """Return the segments of all articles whose terms would change if this were an entry of the project's own file."""
-    old, new = library.glossaries.current, library.glossaries.stacked_with(term)
+    """Return the segments of all articles whose terms would change if this were an entry of the project's own file.
+
+    Without a target nothing is lacking: the person has not written it yet.
+    """
+    if not any(map(str.isalnum, term.source)):
+        return ()
+    sought = term if term.target or term.is_blocker else replace(term, target=term.source)
+    found = _between(library, library.glossaries.current, library.glossaries.stacked_with(sought), sought)
+    return found if sought is term else tuple(replace(one, lacking=False) for one in found)
+
+
+def add_term(library: Library, term: Term, *, create: bool = False) -> TermOutcome:
+    """Add a term to the project's own glossary file; see ``Desk.add_term``."""
+    glossaries = library.glossaries
+    before = glossaries.current
+    known = before.by_source(term.source)
+    made = glossaries.own is None
+    if made and not create:
+        return TermRefused(
+            "the project has no glossary of its own, and the shipped one is never changed; make "
+            f"{OWN.as_posix()}, or name a file of yours in yakubun.toml: glossaries = {glossaries.listed_with(OWN)}",
+            glossaries.offer,
+        )
+    try:
+        path, line = glossaries.add(term, create=create)
+    except GlossaryError as error:
+        return TermRefused(str(error))
+    after = glossaries.current
+    now = after.by_source(term.source)
+    notes = (
+        [f"for all other commands write into yakubun.toml: glossaries = {glossaries.listed_with(OWN)}"] if made else []
+    )
+    if now is not None and now.target != term.target:
+        notes.append(f"a glossary that is stacked above says {now.target!r}, and that counts")
+    replaces = known.target if known and known.target != term.target else ""
+    return TermAdded(path, line, _between(library, before, after, term), replaces, "; ".join(notes))
+
+
+def _between(library: Library, old: Glossary, new: Glossary, term: Term) -> tuple[Touched, ...]:
     surfaces = changed_surfaces(old, new)
     found: list[Touched] = []
     for name in library.paths():
@@ -28,26 +66,6 @@ def touched_by(library: Library, term: Term) -> tuple[Touched, ...]:
             msgids = [one for one in article.entries if surfaces is None or holds(bare(one), surfaces)]
             found += _touched(article, msgids, old, new, term)
     return tuple(found)
-
-
-def add_term(library: Library, term: Term, *, create: bool = False) -> TermOutcome:
-    """Add a term to the project's own glossary file; see ``Desk.add_term``."""
-    known = library.glossaries.current.by_source(term.source)
-    if library.glossaries.own is None and not create:
-        offer = library.glossaries.offer
-        return TermRefused(
-            f"the project has no glossary of its own, and the shipped one is never changed; make {offer.name}, or name "
-            'one in yakubun.toml: glossaries = ["default", "terms.csv"]',
-            offer,
-        )
-    touching = touched_by(library, term)
-    made = library.glossaries.own is None
-    try:
-        path, line = library.glossaries.add(term, create=create)
-    except GlossaryError as error:
-        return TermRefused(str(error))
-    note = f'add it to yakubun.toml for all commands: glossaries = ["default", "{path.name}"]' if made else ""
-    return TermAdded(path, line, touching, known.target if known and known.target != term.target else "", note)
 
 
 def term_of(source: str, target: str, **further: str) -> Term:
