@@ -76,6 +76,11 @@ class Library:
                 article = self._articles[key] = Article(key, path)
             return article
 
+    def generations(self) -> tuple[tuple[str, int], ...]:
+        """Return what changes whenever an entry of any article does."""
+        with self._lock:
+            return tuple((key, article.generation) for key, article in self._articles.items())
+
     @contextmanager
     def opened(self, key: str, *, sure: bool = False) -> Iterator[Article]:
         """Open an article under its lock, as its file and the glossary are now.

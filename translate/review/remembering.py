@@ -46,7 +46,7 @@ class Remembering:
         )[:MOST]
 
     def _current(self) -> Memory:
-        mark = (self._library.together.generation, _stamps(self._library))
+        mark = (self._library.generations(), _stamps(self._library))
         if mark != self._mark:
             self._memory = Memory([*self._approved(), *self._imported()])
             self._mark = mark
