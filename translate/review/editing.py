@@ -146,13 +146,13 @@ class Editing:
         self, key: str, id_: str, actor: str, what: str, change: _Change, *, mine: str = "", undoable: bool = True
     ) -> Outcome:
         article = self._library.known(key)
-        with article.lock:
-            try:
-                with lock_for(article.path, timeout=PATIENCE):
-                    return self._locked(article, id_, actor, what, change, mine, undoable)
-            except Timeout:
-                why = f"{article.path.name}: another program is at work on it (`translate`?); try again when it is done"
-                return Refused(why, mine=mine, busy=True)
+        try:
+            # The file's lock first: whoever only reads need not wait while another program is at work.
+            with lock_for(article.path, timeout=PATIENCE), article.lock:
+                return self._locked(article, id_, actor, what, change, mine, undoable)
+        except Timeout:
+            why = f"{article.path.name}: another program is at work on it (`translate`?); try again when it is done"
+            return Refused(why, mine=mine, busy=True)
 
     def _locked(
         self, article: Article, id_: str, actor: str, what: str, change: _Change, mine: str, undoable: bool

@@ -44,6 +44,7 @@ class Library:
         self._boilerplate = patterns(configuration)
         self._lock = Lock()
         self._articles: dict[str, Article] = {}
+        self._lines: dict[str, tuple[object, ArticleRow]] = {}
         self._documents: dict[str, tuple[Mark, Document | None]] = {}
 
     @property
@@ -139,6 +140,13 @@ class Library:
             article: The article, whose lock is held.
             count: Whether to count findings, which takes a second for a thousand segments seen for the first time.
         """
+        mark = (article.generation, self.together.generation, self.mark(article), count)
+        known = self._lines.get(article.key)
+        if known is None or known[0] != mark:
+            known = self._lines[article.key] = (mark, self._line(article, count=count))
+        return known[1]
+
+    def _line(self, article: Article, *, count: bool) -> ArticleRow:
         found = Counter[str]()
         if count:
             found.update(one.severity for msgid in article.entries for one in self.row(article, msgid).findings)
