@@ -35,8 +35,8 @@ TERMS = """source,target,aliases,variants,forbidden,kind,mode,case,note
 HARBOUR = {
     "白浜港、三十年ぶりの改修": "Shirahama Port gets its first overhaul in 30 years",
     "桟橋の傷み": "A pier in disrepair",
-    "白浜港の桟橋が古くなり、町は改修を決めた。": "The pier at Shirahama Port has grown old, and the town has decided to rebuild it.",
-    "汐見丸の船長は「板が抜けて危なかった」と話す。": 'The captain of the boat says, "Planks came loose, and it was dangerous."',
+    "白浜港の桟橋が古くなり、町は改修を決めた。": "The pier at Shirahama Port is old, and it will be rebuilt.",
+    "汐見丸の船長は「板が抜けて危なかった」と話す。": 'The captain says, "Planks came loose, and it was dangerous."',
     "漁協は工事の間、隣の港を使う。": "The fishing cooperative will use the neighboring port during the work.",
     "漁の朝": "A morning at sea",
     "朝の市場には若い買い手が増えた。": "More young buyers come to the morning market.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from driving import HARBOUR, add_article, entry, eventually, needs_chromium
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def says(page: Page, text: str) -> None:
 
 
 def test_an_article_is_opened_reviewed_and_published_without_a_mouse(served: Served, window: Window) -> None:
-    root, url = served
+    root, _ = served
     page = window()
     press(page, "/")
     page.keyboard.type("harbour")
@@ -155,7 +154,7 @@ def test_filters_show_what_fits_and_say_how_many(served: Served, window: Window)
     shown = page.locator(".row:not([hidden])")
     assert shown.count() == len(HARBOUR)
     page.locator("#state").select_option("untranslated")
-    assert [LAUGH] == [text.strip() for text in shown.locator(".source").all_inner_texts()]
+    assert [text.strip() for text in shown.locator(".source").all_inner_texts()] == [LAUGH]
     says(page, f"1 of {len(HARBOUR)} segments shown")
     page.locator("#state").select_option("")
     page.locator("#finding").select_option("error")

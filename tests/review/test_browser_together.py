@@ -1,4 +1,4 @@
-"""Two people, other programs, a reload, a lost connection: nothing that was typed is lost, and nothing is overwritten."""
+"""Two people, other programs, a reload, a lost connection: nothing that was typed is lost or overwritten."""
 
 from __future__ import annotations
 
