@@ -51,7 +51,7 @@ TIERS = (
         *("_score_commands", "_score_inputs", "_score_modes", "_score_terms", "_score_views"),
     ),
     ("pipeline", "_planning", "_proposing"),
-    ("adapt", "bench", "cluster", "report", "review", "status"),
+    ("adapt", "bench", "cluster", "edition", "reading", "report", "review", "status"),
     ("cli",),
 )
 # What a room may import beside itself. ANYWHERE is what knows nothing of articles, terms or models.
@@ -72,6 +72,7 @@ MAY_IMPORT = {
     "enforcement": {"candidates", "checks", "engines", "generators", "glossary", "matching"},
     "reporting": {"catalog", "checks", "enforcement", "glossary", "markup", "matching"},
     "checks": {"glossary", "markup", "matching", "quantities"},
+    "marking": {"glossary"},
     "metrics": set(),
     "proposals": set(),
     "spelling": set(),

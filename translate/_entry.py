@@ -54,6 +54,7 @@ class Entry:
         waivers: The waivers among the notes.
         line: Line of the msgid in the file as it was read or written, or 0.
         previous: The text that the segment was edited from, or empty; it stays until approval.
+        plural: Whether it has plural forms: a person made it, and only PO editors can edit it.
     """
 
     msgid: str
@@ -66,6 +67,7 @@ class Entry:
     waivers: tuple[Waiver, ...] = ()
     line: int = 0
     previous: str = ""
+    plural: bool = False
 
     @property
     def role(self) -> str:
@@ -163,6 +165,7 @@ def view(message: Message) -> Entry:
         waivers=tuple(waiver for waiver in map(waiver_in, notes) if waiver is not None),
         line=message.line,
         previous=message.previous.get("msgid", ""),
+        plural=is_plural(message),
     )
 
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from translate._entry import WAS_PREFIX, State, state_of
+from translate._entry import WAS_PREFIX, State, is_machine_comment, state_of
 from translate._merging import check_text, stamp
+from translate._message import Message
 from translate.catalog import Catalog
 from translate.errors import CatalogError
 from translate.provenance import parse
@@ -35,27 +36,94 @@ def write_human(catalog: Catalog, msgid: str, english: str, *, approved: bool, n
     Raises:
         CatalogError: No such entry, it has plural forms, or there is nothing to write.
     """
-    message = catalog._index.get(msgid)
-    if message is None or message.obsolete:
-        raise CatalogError(f"the catalog has no entry for {msgid[:40]!r}; merge it with the article first")
-    if message.msgid_plural or message.msgstr_plural:
-        raise CatalogError(f"{msgid[:40]!r} has plural forms; edit it in a PO editor")
-    check_text(english, "a translation")
-    clean = _CONTROL.sub("", english.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if not clean:
+    message = _editable(catalog, msgid)
+    clean = cleaned(msgid, english)
+    if not clean.strip():
         raise CatalogError(f"an empty translation for {msgid[:40]!r}; clear the msgstr in a PO editor instead")
-    clean = ("\n" if msgid.startswith("\n") else "") + clean + ("\n" if msgid.endswith("\n") else "")
     before = (message.msgstr, list(message.flags), list(message.comments))
     flags = [flag for flag in message.flags if flag != "fuzzy"]
     message.msgstr, message.flags = clean, flags if approved else ["fuzzy", *flags]
     if approved:
         message.previous = {}  # what the English was made from is of no interest any more
         message.comments = [line for line in message.comments if not line.startswith(WAS_PREFIX)]
-    elif state_of(message) is State.MACHINE:
-        message.comments = [_confirmed(line) for line in message.comments]
+    else:
+        _own(message)
     if before != (message.msgstr, message.flags, message.comments):
         stamp(catalog._file, "PO-Revision-Date", now)
     return state_of(message)
+
+
+def cleaned(msgid: str, english: str) -> str:
+    """Return English as it is written into an entry: without control characters, its ends like those of the msgid.
+
+    Raises:
+        CatalogError: It holds a character that no PO file can hold.
+    """
+    check_text(english, "a translation")
+    clean = _CONTROL.sub("", english.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return ("\n" if msgid.startswith("\n") else "") + clean + ("\n" if msgid.endswith("\n") else "")
+
+
+def doubt(catalog: Catalog, msgid: str, *, now: datetime | None = None) -> State:
+    """Take a person's approval back, and return the new state: the English stays a person's, fuzzy.
+
+    Raises:
+        CatalogError: No such entry, or it has plural forms.
+    """
+    message = _editable(catalog, msgid)
+    if message.msgstr and "fuzzy" not in message.flags:
+        message.flags = ["fuzzy", *message.flags]
+        _own(message)
+        stamp(catalog._file, "PO-Revision-Date", now)
+    return state_of(message)
+
+
+def reject(catalog: Catalog, msgid: str, *, now: datetime | None = None) -> None:
+    """Clear an entry at a person's word, with what machines said of it; people's comments stay.
+
+    Raises:
+        CatalogError: No such entry, or it has plural forms.
+    """
+    message = _editable(catalog, msgid)
+    if message.msgstr:
+        message.msgstr = ""
+        message.flags = [flag for flag in message.flags if flag != "fuzzy"]
+        message.comments = [line for line in message.comments if not is_machine_comment(line)]
+        stamp(catalog._file, "PO-Revision-Date", now)
+
+
+def standing(catalog: Catalog, msgid: str) -> Message | None:
+    """Return a copy of all that stands in a live entry, or None if there is no such entry."""
+    message = catalog._index.get(msgid)
+    return None if message is None or message.obsolete else message.copy()
+
+
+def put_back(catalog: Catalog, former: Message, *, now: datetime | None = None) -> None:
+    """Give an entry the English, the flags and the comments of an earlier copy of it.
+
+    Raises:
+        CatalogError: No such entry, or it has plural forms.
+    """
+    message = _editable(catalog, former.msgid)
+    kept = former.copy()
+    message.msgstr, message.flags = kept.msgstr, kept.flags
+    message.comments, message.previous = kept.comments, kept.previous
+    stamp(catalog._file, "PO-Revision-Date", now)
+
+
+def _editable(catalog: Catalog, msgid: str) -> Message:
+    message = catalog._index.get(msgid)
+    if message is None or message.obsolete:
+        raise CatalogError(f"the catalog has no entry for {msgid[:40]!r}; merge it with the article first")
+    if message.msgid_plural or message.msgstr_plural:
+        raise CatalogError(f"{msgid[:40]!r} has plural forms; edit it in a PO editor")
+    return message
+
+
+def _own(message: Message) -> None:
+    """Count the English of a fuzzy entry as a person's, even if it is a machine's word for word."""
+    if state_of(message) is State.MACHINE:
+        message.comments = [_confirmed(line) for line in message.comments]
 
 
 def _confirmed(comment: str) -> str:

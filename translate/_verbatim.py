@@ -22,6 +22,8 @@ OPAQUE = re.compile(
 )
 """Web and mail addresses, domains, handles, tags, code, Markdown link targets, and feet with inches."""
 
+_RUN = re.compile(r"\w+")
+
 
 def phrases(entries: Iterable[str], text: str) -> list[tuple[Span, str]]:
     """Find phrases as whole words, whatever their capitals, quotes and spaces; the longest wins where two overlap.
@@ -30,7 +32,10 @@ def phrases(entries: Iterable[str], text: str) -> list[tuple[Span, str]]:
         Span and entry of each occurrence, in order, without overlaps.
     """
     folded = text.casefold()
-    there = {entry for entry in entries if all(word in folded for word in _words(entry)) and entry.strip()}
+    index = _index(entries if isinstance(entries, frozenset) else frozenset(entries))
+    # What may stand in the text is found by its words: there are thousands of entries, and hardly any in one sentence.
+    likely = {entry for word in {"", *_RUN.findall(folded)} for entry in index.get(word, ())}
+    there = {entry for entry in likely if all(word in folded for word in _words(entry))}
     ordered = sorted(there, key=lambda entry: (-len(entry), entry))
     if not ordered:
         return []
@@ -63,6 +68,16 @@ def mask(spans: Iterable[Span], text: str) -> bytearray:
     for start, end in spans:
         covered[start:end] = b"\1" * (end - start)
     return covered[:-1]
+
+
+@lru_cache(maxsize=16)
+def _index(entries: frozenset[str]) -> dict[str, list[str]]:
+    """Return entries by their longest run of letters and digits, which stands in a text as it is; by "" without any."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.strip():
+            found.setdefault(max(_RUN.findall(entry.casefold()), key=len, default=""), []).append(entry)
+    return found
 
 
 @lru_cache(maxsize=65536)

@@ -104,20 +104,22 @@ class _Known:
         return {name: other for name, other in turned.items() if other not in turned}
 
     @cached_property
-    def both_orders(self) -> set[str]:
-        return {*self.names, *self.eastern.values()}
+    def both_orders(self) -> frozenset[str]:
+        return frozenset((*self.names, *self.eastern.values()))
 
     @cached_property
-    def respelled(self) -> set[str]:
+    def respelled(self) -> frozenset[str]:
         """The fixed phrases in either spelling of *defense*, the one word that changes inside names."""
-        return {
+        return frozenset(
             form for phrase in self.fixed for form in (phrase, *(_respell_all(phrase, to, _is_defense) for to in _BOTH))
-        }
+        )
 
     @cached_property
-    def phrases(self) -> set[str]:
+    def phrases(self) -> frozenset[str]:
         every = {_respell_all(phrase, to, lambda _: True) for phrase in self.fixed for to in _BOTH}
-        return every | self.respelled | self.both_orders | {part for name in self.names for part in name.split()}
+        return frozenset(
+            {*every, *self.respelled, *self.both_orders, *(p for name in self.names for p in name.split())}
+        )
 
 
 _BOTH: tuple[Spelling, Spelling] = get_args(Spelling)

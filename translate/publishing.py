@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
@@ -37,12 +37,14 @@ class Published:
         unapproved: Entries that no person approved, in reading order.
         untranslated: Entries without any English; their Japanese stands in the article.
         bilingual: A page with the source beside its translation, if it was asked for; it may show what is unapproved.
+        english: All English of the article in house style by msgid, what is unapproved, too; empty if nothing was made.
     """
 
     data: bytes | None
     unapproved: tuple[Entry, ...]
     untranslated: tuple[Entry, ...]
     bilingual: bytes | None = None
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -90,7 +92,7 @@ def publish(
     if refused and not beside:
         return Published(None, unapproved, untranslated)
     fixed, names = _fixed(glossary), _japanese_names(glossary)
-    styled = {
+    english = {
         entry.msgid: between(
             entry.msgstr,
             partial(apply, role=roles[entry.msgid], style=style or HouseStyle(), names=names, fixed=fixed),
@@ -98,16 +100,16 @@ def publish(
         for entry in in_order
         if entry.msgstr
     }
-    page = bilingual(document, catalog, styled) if beside else None
+    page = bilingual(document, catalog, english) if beside else None
     if refused:
-        return Published(None, unapproved, untranslated, page)
+        return Published(None, unapproved, untranslated, page, english)
     translations = {
-        entry.msgid: styled[entry.msgid]
+        entry.msgid: english[entry.msgid]
         for entry in in_order
         if entry.msgstr and (fuzzy is Fuzzy.INCLUDE or entry.state is State.APPROVED)
     }
     data = reader_for(document.path).render(document, translations, keep_boilerplate=keep_boilerplate)
-    return Published(data, unapproved, untranslated, page)
+    return Published(data, unapproved, untranslated, page, english)
 
 
 def _fixed(glossary: Glossary | None) -> Iterable[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from translate.catalog import Catalog, Entry, State
-from translate.checks import Finding, run_checks
+from translate.checks import CATALOG_CHECKS, SEGMENT_CHECKS, Finding, run_checks
 from translate.enforcement import required_terms
 from translate.glossary import Mode, Term, forbidden_in, key, occurrences, satisfied, terms_hash
 from translate.markup import bare
@@ -115,6 +115,18 @@ def unwaived(matches: Sequence[Match], entry: Entry) -> list[Match]:
     if "glossary" in subjects:
         return []
     return [match for match in matches if not subjects.intersection(map(key, match.term.surfaces))]
+
+
+def waiver_subject(matches: Sequence[Match], wanted: str) -> str | None:
+    """Return what a person may waive by this name: a check, or the entry of a term of the segment; None if neither.
+
+    Args:
+        matches: The terms of the segment.
+        wanted: Name of a check, or any spelling of a term.
+    """
+    if wanted in (*SEGMENT_CHECKS, *CATALOG_CHECKS):
+        return wanted
+    return next((one.term.source for one in matches if key(wanted) in map(key, one.term.surfaces)), None)
 
 
 def report(

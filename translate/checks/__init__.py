@@ -7,10 +7,10 @@ see all entries side by side: ``(entries) -> list of Located``, one line in ``CA
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from translate.checks.finding import Finding, Located, Severity, Translated
 from translate.markup import bare
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATALOG_CHECKS",
+    "CATALOG_KEYS",
     "LEVELS",
     "SEGMENT_CHECKS",
     "CatalogCheck",
@@ -28,6 +29,9 @@ __all__ = [
     "SegmentCheck",
     "Severity",
     "Translated",
+    "at_levels",
+    "catalog_check",
+    "catalog_key",
     "description",
     "run_catalog_checks",
     "run_checks",
@@ -57,6 +61,13 @@ CATALOG_CHECKS: dict[str, str] = {
 }
 """The same for checks of all entries of all files at once."""
 
+CATALOG_KEYS: dict[str, str] = {
+    "inconsistent": "translate.checks.consistency:source_key",
+    "copied": "translate.checks.consistency:target_key",
+}
+"""For each of them what it compares entries by: a function of an entry whose result two entries share that can give a
+finding together, or None for an entry that gives none. A page that is open need not compare everything anew."""
+
 _SEE_TAGS = frozenset({"markup"})  # to all others a tag inside a term would be in the way
 
 LEVELS = ("error", "warning", "off")
@@ -75,6 +86,13 @@ def catalog_check(name: str) -> CatalogCheck:
     """Return a check by its name in ``CATALOG_CHECKS``."""
     check: CatalogCheck = _imported(CATALOG_CHECKS[name])
     return check
+
+
+@cache
+def catalog_key(name: str) -> Callable[[Translated], str | None]:
+    """Return what a check of ``CATALOG_CHECKS`` compares entries by."""
+    function: Callable[[Translated], str | None] = _imported(CATALOG_KEYS[name])
+    return function
 
 
 def _imported(place: str) -> Any:
@@ -140,4 +158,18 @@ def run_catalog_checks(entries: Sequence[Translated]) -> list[Located]:
     """
     return [
         found for name in CATALOG_CHECKS for found in catalog_check(name)(entries) if name not in found.entry.waived
+    ]
+
+
+def at_levels(findings: Iterable[Finding], levels: Mapping[str, str]) -> list[Finding]:
+    """Return findings with the severities that a project has chosen, without those of checks that it switched off.
+
+    >>> at_levels([Finding("length", "warning", "short"), Finding("quotes", "warning", "odd")], {"length": "off"})
+    [Finding(check='quotes', severity='warning', message='odd')]
+    """
+    return [
+        one if severity == one.severity else Finding(one.check, severity, one.message)
+        for one in findings
+        for severity in get_args(Severity)
+        if levels.get(one.check, one.severity) == severity
     ]

@@ -19,7 +19,7 @@ def inconsistent(entries: Sequence[Translated]) -> list[Located]:
     by_source: dict[str, dict[str, Translated]] = defaultdict(dict)
     findings = []
     for entry in entries:
-        others = by_source[_source_key(entry.msgid)]
+        others = by_source[source_key(entry)]
         target = _target_key(entry.msgstr)
         if others and target not in others:
             first = next(iter(others.values()))
@@ -34,19 +34,25 @@ def copied(entries: Sequence[Translated]) -> list[Located]:
     first_of: dict[str, Translated] = {}
     findings = []
     for entry in entries:
-        target = _target_key(entry.msgstr)
-        if len(target) < _LONG_ENOUGH:
-            continue  # two headings may well come to the same words
+        target = target_key(entry)
+        if target is None:
+            continue
         first = first_of.setdefault(target, entry)
-        if _source_key(first.msgid) != _source_key(entry.msgid):
+        if source_key(first) != source_key(entry):
             message = f"{first.po}:{first.line} has the same English for {_short(first.msgid)!r}; one may be a slip"
             findings.append(Located(entry, Finding("copied", "warning", message)))
     return findings
 
 
-def _source_key(msgid: str) -> str:
+def source_key(entry: Translated) -> str:
     """Return what two spellings of one source share: width and the stop at the end do not count."""
-    return _TRAILING.sub("", normalize(msgid.strip()).text)
+    return _TRAILING.sub("", normalize(entry.msgid.strip()).text)
+
+
+def target_key(entry: Translated) -> str | None:
+    """Return what two spellings of one translation share; None if it is so short that others may well be the same."""
+    key = _target_key(entry.msgstr)
+    return key if len(key) >= _LONG_ENOUGH else None  # two headings may well come to the same words
 
 
 def _target_key(msgstr: str) -> str:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("translate.cli.status", "show how far each article is"),
     "memory": ("translate.cli.memory", "import, export and search the translation memory"),
     "exchange": ("translate.cli.exchange", "send PO files to CAT tools and bring people's work back"),
+    "review": ("translate.cli.review", "review, correct, approve and publish in the browser"),
     "publish": ("translate.cli.publishing", "write the English articles"),
     "score": ("translate.cli.scoring", "score translations against references, and stop a regression"),
     "report": ("translate.cli.report", "write a page of scores, states and texts"),

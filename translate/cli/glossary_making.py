@@ -14,9 +14,9 @@ from translate.atomic import write_bytes
 from translate.catalog import Catalog
 from translate.cli import EXIT_FINE
 from translate.cli.common import add_glossary, add_json, count, emit_json, existing_file, read_glossary, settings, table
-from translate.cli.publishing import patterns
 from translate.config import Config
 from translate.dictionary import Dictionary
+from translate.edition import patterns
 from translate.encoding import decode
 from translate.errors import InputError
 from translate.glossary import Glossary

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TextIO
 
 from translate.atomic import write_bytes
-from translate.catalog import Catalog
 from translate.cli import EXIT_FINDINGS, EXIT_FINE
 from translate.cli.common import add_glossary, add_json, emit_json, existing_file, read_glossary, settings, shown
 from translate.config import Config
-from translate.errors import CatalogError
-from translate.formats.boilerplate import Boilerplate, shipped_boilerplate
+from translate.edition import edition
 from translate.glossary import Glossary
-from translate.pipeline import Settings, read_article
-from translate.publishing import Fuzzy, Published, publish
+from translate.publishing import Fuzzy, Published
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     files = [existing_file(name) for name in args.files]
     # All are rendered before any is written, so that a stale one leaves no half of them behind.
     articles = [
-        _render(
+        edition(
             po,
             configuration,
             Fuzzy(args.fuzzy),
@@ -55,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
         )
         for po in files
     ]
-    for po, (path, result) in zip(files, articles, strict=True):
+    for po, article in zip(files, articles, strict=True):
+        path, result = article.path, article.result
         if result.data is not None:
             write_bytes(path, result.data)
         page = path.with_name(f"{path.stem}.bilingual.html")
@@ -103,43 +101,7 @@ def write_article(
     Raises:
         CatalogError: The PO file does not say which article it belongs to, or the article has changed since.
     """
-    path, result = _render(po, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate)
-    if result.data is not None:
-        write_bytes(path, result.data)
-    return path, result
-
-
-def _render(
-    po: Path,
-    configuration: Config,
-    fuzzy: Fuzzy,
-    glossary: Glossary,
-    *,
-    keep_boilerplate: bool,
-    beside: bool = False,
-) -> tuple[Path, Published]:
-    catalog = Catalog.read(po)
-    if not catalog.source_path:
-        raise CatalogError(
-            f"{po}: has no X-Source-Path header, so its article is unknown; run `translate` on the article again"
-        )
-    shared = Settings(glossary, Path(configuration.locales), configuration.root, patterns(configuration))
-    document = read_article(configuration.root / catalog.source_path, shared)
-    result = publish(
-        document,
-        catalog,
-        fuzzy=fuzzy,
-        style=configuration.style,
-        glossary=glossary,
-        keep_boilerplate=keep_boilerplate,
-        beside=beside,
-    )
-    # The PO file's own name tells apart two articles of one name; the suffix is the article's.
-    return Path(configuration.output) / (po.stem + PurePosixPath(catalog.source_path).suffix), result
-
-
-def patterns(configuration: Config) -> Boilerplate | None:
-    """Return the shipped boilerplate patterns with the configured files' on top; None if there are no others."""
-    if not configuration.boilerplate:
-        return None
-    return shipped_boilerplate() | Boilerplate.load([Path(name) for name in configuration.boilerplate])
+    article = edition(po, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate)
+    if article.result.data is not None:
+        write_bytes(article.path, article.result.data)
+    return article.path, article.result

@@ -8,7 +8,7 @@ from pathlib import Path
 from translate.atomic import write_bytes
 from translate.cli import EXIT_FINE
 from translate.cli.common import add_glossary, add_locales, count, progress_bar, read_glossary, settings, shown
-from translate.cli.publishing import patterns
+from translate.edition import patterns
 from translate.errors import InputError
 from translate.ledger import Ledger
 from translate.pipeline import Settings

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from translate.cli import EXIT_FINE
 from translate.cli.common import add_glossary, add_json, emit_json, existing_file, read_glossary, settings, shown, table
-from translate.cli.publishing import patterns
 from translate.document import Block, Document, Role, Segment
+from translate.edition import patterns
 from translate.encoding import decode
 from translate.pipeline import Settings, protected_names, read_article
 from translate.segmentation import split

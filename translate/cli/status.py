@@ -9,7 +9,7 @@ from translate.catalog import State
 from translate.cli import EXIT_FINE
 from translate.cli.common import add_glossary, add_json, add_locales, count, emit_json, read_glossary, settings, shown
 from translate.cli.common import table as print_table
-from translate.cli.publishing import patterns
+from translate.edition import patterns
 from translate.pipeline import Settings
 from translate.status import ArticleStatus, article_status, confidence
 

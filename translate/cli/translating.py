@@ -22,8 +22,9 @@ from translate.cli.common import (
     shown,
 )
 from translate.cli.planning import show_plans
-from translate.cli.publishing import patterns, write_article
+from translate.cli.publishing import write_article
 from translate.config import Config
+from translate.edition import patterns
 from translate.engines import create, require_known
 from translate.engines.base import Engine
 from translate.errors import InputError

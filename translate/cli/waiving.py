@@ -15,7 +15,7 @@ from translate.errors import InputError
 from translate.glossary import key
 from translate.markup import bare
 from translate.matching import Match
-from translate.reporting import distinct
+from translate.reporting import distinct, waiver_subject
 from translate.resources import lock_for
 from translate.terms import segment_matches
 
@@ -78,16 +78,13 @@ def _holds(lines: Sequence[str], start: int, line: int) -> bool:
 
 
 def _subject(matches: Sequence[Match], wanted: str, where: str) -> str:
-    checks = [*SEGMENT_CHECKS, *CATALOG_CHECKS]
-    if wanted in checks:
-        return wanted
+    found = waiver_subject(matches, wanted)
+    if found is not None:
+        return found
     terms = [match.term.source for match in distinct(matches)]
-    for match in matches:
-        if key(wanted) in map(key, match.term.surfaces):
-            return match.term.source
     raise InputError(
         f"{where}: {wanted!r} is neither a check nor a term of this segment; {_listed('terms', terms)}; "
-        f"{_listed('checks', checks)}"
+        f"{_listed('checks', (*SEGMENT_CHECKS, *CATALOG_CHECKS))}"
     )
 
 

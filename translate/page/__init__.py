@@ -38,11 +38,11 @@ def render(package: str, template: str, styles: tuple[str, ...] = (), **context:
         >>> b"<title>&lt;b&gt;</title>" in page
         True
     """
-    environment = _environment(package)
+    templates = environment(package)
     sheets = [BASE_STYLE, *styles]
-    text = "".join(environment.get_template(name).render() for name in sheets)
+    text = "".join(templates.get_template(name).render() for name in sheets)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-    page = environment.get_template(template).render(context, sheets=sheets, style_hash=f"sha256-{digest}")
+    page = templates.get_template(template).render(context, sheets=sheets, style_hash=f"sha256-{digest}")
     return page.encode("utf-8")
 
 
@@ -56,7 +56,8 @@ def harmless(text: str) -> str:
 
 
 @cache
-def _environment(package: str) -> Environment:
+def environment(package: str) -> Environment:
+    """Return the templates of a package, and those here, with escaping and ``harmless`` on whatever they show."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

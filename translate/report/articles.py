@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
 
-from translate.catalog import Catalog, Entry, State
-from translate.checks import Finding, Severity, Translated, run_catalog_checks
-from translate.document import Document, Role
+from translate.catalog import Catalog, State
+from translate.checks import Finding, Translated, at_levels, run_catalog_checks
 from translate.engines.base import Progress
-from translate.errors import InputError
 from translate.glossary import Mode, Term, satisfied
 from translate.markup import bare
 from translate.matching import Match
-from translate.pipeline import Settings, read_article
+from translate.pipeline import Settings
+from translate.reading import article_of, places
 from translate.report.segments import Piece, Row, row
 from translate.reporting import TermCount, review_entry, segment_terms
 from translate.status import ArticleStatus, article_status
@@ -97,7 +95,7 @@ def articles(
     _check_together(reviewed)
     found = []
     for one in reviewed:
-        _set_levels(one.findings, levels or {})
+        one.findings = {msgid: at_levels(these, levels or {}) for msgid, these in one.findings.items()}
         sections, hidden = _sections(one, settings, most)
         most -= sum(map(len, sections))
         name = one.po.relative_to(settings.locales) if one.po.is_relative_to(settings.locales) else one.po
@@ -133,65 +131,26 @@ def _check_together(reviewed: Sequence[_Reviewed]) -> None:
         by_po[located.entry.po].findings[located.entry.msgid].append(located.finding)
 
 
-def _set_levels(findings: dict[str, list[Finding]], levels: Mapping[str, str]) -> None:
-    for msgid, found in findings.items():
-        kept = [(one, levels.get(one.check, one.severity)) for one in found]
-        findings[msgid] = [
-            Finding(one.check, severity, one.message)
-            for one, level in kept
-            for severity in get_args(Severity)
-            if level == severity
-        ]
-
-
 def _sections(one: _Reviewed, settings: Settings, most: int) -> tuple[list[list[Row]], int]:
     sections: list[list[Row]] = []
     latest: str | None = None
     shown = hidden = 0
-    for section, role, text in _reading_order(one.catalog, settings):
+    for place in places(one.catalog, article_of(one.catalog, settings)):
         if shown >= most:
             hidden += 1
             continue
         shown += 1
-        entry = one.catalog.entry(text)
+        entry = one.catalog.entry(place.text)
         made = (
-            row(role, entry, one.matches[text], one.findings.get(text, ()))
+            row(place.role, entry, one.matches[place.text], one.findings.get(place.text, ()))
             if entry
-            else Row(role, (Piece(bare(text)),))  # the article changed since
+            else Row(place.role, (Piece(bare(place.text)),))  # the article changed since
         )
-        if section != latest:
+        if place.section != latest:
             sections.append([])
-            latest = section
+            latest = place.section
         sections[-1].append(made)
     return sections, hidden
-
-
-def _reading_order(catalog: Catalog, settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Yield section, role and msgid of each segment: of the article, or of the PO file if there is no article."""
-    document = _document(catalog, settings)
-    if document is None:
-        for entry in catalog:
-            role = _noted(entry, "role")
-            yield _noted(entry, "section"), role if role in set(Role) else Role.BODY, entry.msgid
-        return
-    for block, segment in document.segments():
-        yield str(block.section), str(block.role), segment.plain
-
-
-def _document(catalog: Catalog, settings: Settings) -> Document | None:
-    """Return a PO file's article, if it is there; what lies outside the project is none of this page's business."""
-    path = settings.root / catalog.source_path
-    if not catalog.source_path or not path.resolve().is_relative_to(settings.root.resolve()):
-        return None
-    try:
-        return read_article(path, settings)
-    except InputError:
-        return None
-
-
-def _noted(entry: Entry, name: str) -> str:
-    """Return what a PO file's own comment says of an entry."""
-    return next((line[len(name) + 1 :].strip() for line in entry.extracted if line.startswith(f"{name}:")), "")
 
 
 def _term_uses(one: _Reviewed) -> list[TermUse]:

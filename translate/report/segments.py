@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from translate.catalog import NOTE_PREFIX, Entry, State
 from translate.checks import Finding
-from translate.glossary import Mode, Term, occurrences, satisfied
+from translate.glossary import Mode, Term, occurrences
+from translate.marking import MISSING, cut, fate
 from translate.markup import bare
 from translate.matching import Match
 from translate.reporting import segment_terms, unwaived
@@ -69,8 +70,8 @@ def row(role: str, entry: Entry, matches: Sequence[Match], findings: Iterable[Fi
     stage = entry.provenance.stage if entry.provenance else ""
     source: list[Span] = []
     for match in matches:
-        fate = _fate(match.term, entry, waived=match.term not in asked)
-        source.append((match.start, match.end, _told(match.term, fate), fate == "missing"))
+        what = fate(match.term, entry.msgstr, waived=match.term not in asked)
+        source.append((match.start, match.end, _told(match.term, what), what == MISSING))
     by = f"stage {stage}" if stage and entry.state in (State.MACHINE, State.APPROVED) else ""
     target = [
         (start, end, _told(term, by), False)
@@ -89,33 +90,22 @@ def row(role: str, entry: Entry, matches: Sequence[Match], findings: Iterable[Fi
 
 
 def marked(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
-    """Return a text in pieces; of spans that overlap the first counts, and of those that begin together the longest.
+    """Return a text in pieces, its end left out if it is long; see ``cut`` for spans that overlap.
 
     >>> [piece.text for piece in marked("the port of call", [(4, 8, "港", False), (4, 16, "寄港地", False)])]
     ['the ', 'port of call']
     """
     shown, rest = text[:LONGEST], text[LONGEST:]
-    pieces, at = [], 0
-    for start, end, told, missing in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if at <= start < end <= len(shown):
-            pieces += [Piece(shown[at:start])] if start > at else []
-            pieces.append(Piece(shown[start:end], told, missing))
-            at = end
-    pieces += [Piece(shown[at:])] if at < len(shown) else []
-    pieces += [Piece(f" … ({len(rest):,} more characters)")] if rest else []
-    return tuple(pieces)
+    listed = list(spans)
+    pieces = [
+        Piece(part) if index is None else Piece(part, listed[index][2], listed[index][3])
+        for part, index in cut(shown, [span[:2] for span in listed])
+    ]
+    return (*pieces, Piece(f" … ({len(rest):,} more characters)")) if rest else tuple(pieces)
 
 
-def _told(term: Term, fate: str) -> str:
-    return f"{term.source} → {term.target} ({_MODES[term.mode]}{', ' if fate else ''}{fate})"
-
-
-def _fate(term: Term, entry: Entry, *, waived: bool) -> str:
-    if not entry.msgstr:
-        return ""
-    if satisfied(term, entry.msgstr):
-        return "held"
-    return "waived" if waived else "" if term.mode is Mode.SOFT else "missing"
+def _told(term: Term, what: str) -> str:
+    return f"{term.source} → {term.target} ({_MODES[term.mode]}{', ' if what else ''}{what})"
 
 
 def _details(entry: Entry, stage: str) -> tuple[str, ...]:

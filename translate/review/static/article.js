@@ -1,0 +1,319 @@
+// The review page: what each key and button does, and what becomes of it.
+
+import { askConflict, askTerm, askWaiver } from "./dialogs.js";
+import { draft, drop, keep } from "./drafts.js";
+import { base, close, edit, editing, mark, put, text } from "./editor.js";
+import { clear, focusSearch, reveal } from "./filters.js";
+import { action, setUp, showHelp } from "./keys.js";
+import { Unreachable, call, say } from "./page.js";
+import { renew, suggestion, toggle } from "./panel.js";
+import { badge, byId, choose, current, english, find, first, isApproved, last, patch, rows } from "./rows.js";
+import { failed, progress, start } from "./sync.js";
+import { hide } from "./tips.js";
+
+const main = document.getElementById("main");
+const waiting = new Map(); // segment → the change that could not be sent
+let queue = Promise.resolve();
+let inFlight = 0;
+let changes = 0;
+
+/** Count a change of our own while it is on its way: what comes back with it is nobody else's doing. */
+async function counted(change) {
+  inFlight += 1;
+  changes += 1;
+  try {
+    return await change();
+  } finally {
+    inFlight -= 1;
+  }
+}
+
+/** Send changes one after the other, so that each is made on what the one before left; whether it was done. */
+function send(row, name, body, said) {
+  badge(row, "saving", "saving…");
+  const before = queue;
+  queue = counted(async () => {
+    await before;
+    const id = row.dataset.id;
+    try {
+      const version = body.version ?? row.dataset.version;
+      const answer = await call(`/article/${main.dataset.key}/${name}`, { ...body, id, version });
+      waiting.delete(id);
+      await settle(row, name, body, answer, said);
+      return answer.outcome === "saved";
+    } catch (error) {
+      if (error instanceof Unreachable) waiting.set(id, () => send(row, name, body, said));
+      failed(error);
+      return false;
+    } finally {
+      badge(row, "saving", waiting.has(id) ? "not sent yet" : "");
+      mark(row);
+    }
+  });
+  return queue;
+}
+
+async function settle(row, name, body, answer, said) {
+  if (answer.row) patch(answer.row);
+  (answer.also ?? []).map(patch);
+  if (answer.progress) progress(answer.progress);
+  if (answer.outcome === "saved") {
+    if ("english" in body && draft(row.dataset.id)?.text === body.english) drop(row.dataset.id);
+    if (name !== "save" && name !== "waive") drop(row.dataset.id);
+    say(answer.note || said);
+  } else if (answer.outcome === "refused") {
+    if (answer.kept) drop(row.dataset.id);
+    say(answer.why, true);
+    choose(row, { focus: !editing() });
+  } else {
+    await decide(row, body, answer);
+  }
+}
+
+async function decide(row, body, answer) {
+  keep(row.dataset.id, answer.mine, answer.version);
+  close();
+  const source = row.querySelector(".source").textContent;
+  const choice = await askConflict(source, answer.theirs_html, answer.mine_html);
+  if (choice === "theirs") {
+    drop(row.dataset.id);
+    say(`Segment ${row.dataset.number} keeps the file’s text.`);
+    choose(row);
+  } else if (choice === "mine") {
+    choose(row);
+    send(row, "save", { ...body, english: answer.mine, version: answer.version }, `Segment ${row.dataset.number}: your text is saved.`);
+  } else {
+    say("Your text is in the editor; saving it replaces the file’s.");
+    edit(row);
+  }
+}
+
+/** Write what was typed into the file, not approved; nothing if it is there already. */
+function save(row) {
+  const written = text(row);
+  if (written === english(row)) return undefined;
+  if (!written.trim()) return send(row, "reject", { version: base(row) }, `Segment ${row.dataset.number} is untranslated again. U undoes it.`);
+  return send(row, "save", { english: written, approve: false, version: base(row) }, `Segment ${row.dataset.number} saved, not approved.`);
+}
+
+/** Close the editor, save what was typed in it, and go to a row; in the editor again if one was open. */
+function go(row, message = "") {
+  if (!row) {
+    say(message);
+    return;
+  }
+  const open = editing() !== null;
+  const changed = close();
+  if (changed) save(changed);
+  choose(row);
+  if (open && !row.dataset.locked) edit(row);
+}
+
+const isOpen = (row) => !isApproved(row) && !row.dataset.locked;
+const next = () => find(isOpen, { around: true });
+
+async function approve() {
+  const row = current();
+  if (!row || isLocked(row)) return;
+  const written = text(row);
+  const number = row.dataset.number;
+  if (!written.trim()) return say(`Segment ${number} has no English to approve.`, true);
+  if (isApproved(row) && written === english(row)) return go(next(), "All segments that are shown are approved.");
+  const changed = written !== english(row);
+  const body = { english: written, approve: true, version: base(row) };
+  const left = find((one) => isOpen(one) && one !== row, { around: true });
+  const said = left ? `Segment ${number} approved.` : `Segment ${number} approved. All segments that are shown are approved.`;
+  // A text that was checked as it stands will pass, so nobody has to wait; another one may be refused.
+  if (!changed && row.dataset.errors === "0" && left) {
+    send(row, "save", body, said);
+    return go(left);
+  }
+  keepTyped(row, written);
+  const done = await send(row, "save", body, said);
+  if (done && current() === row && text(row) === english(row)) {
+    if (left) go(left);
+    else leave();
+  }
+}
+
+function keepTyped(row, written) {
+  if (written !== english(row)) keep(row.dataset.id, written, base(row));
+}
+
+function isLocked(row) {
+  if (row.dataset.locked) say(row.dataset.locked, true);
+  return Boolean(row.dataset.locked);
+}
+
+function leave() {
+  const row = current();
+  const changed = close();
+  if (changed) save(changed);
+  choose(row);
+}
+
+function onCurrent(name, said) {
+  const row = current();
+  if (!row || isLocked(row)) return;
+  close();
+  send(row, name, {}, `Segment ${row.dataset.number} ${said}`);
+  row.focus({ preventScroll: true });
+}
+
+async function undo() {
+  await queue;
+  const answer = await counted(() => call(`/article/${main.dataset.key}/undo`, {}));
+  if (answer.progress) progress(answer.progress);
+  const row = answer.row ? patch(answer.row) : null;
+  if (row) {
+    drop(row.dataset.id);
+    mark(row);
+    reveal(row);
+    close();
+    choose(row);
+  }
+  say(answer.outcome === "saved" ? `Undone: segment ${row.dataset.number} is as it was.` : answer.why, answer.outcome !== "saved");
+}
+
+async function waive() {
+  const row = current();
+  if (!row || isLocked(row)) return;
+  const checks = [...row.querySelectorAll(".findings [data-check]")].map((one) => one.dataset.check);
+  const terms = [...row.querySelectorAll(".source mark")].map((one) => one.dataset.term);
+  const subjects = [...[...new Set(terms)].map((one) => [one, `term: ${one}`]), ...[...new Set(checks)].map((one) => [one, `check: ${one}`])];
+  if (!subjects.length) return say(`Segment ${row.dataset.number} has no finding and no term to waive.`, true);
+  const missing = row.querySelector(".source mark.missing")?.dataset.term;
+  subjects.sort(([one], [other]) => (other === missing) - (one === missing));
+  const left = leftEditor();
+  await askWaiver(subjects, async (subject, reason) => {
+    const body = { id: row.dataset.id, version: row.dataset.version, subject, reason };
+    const answer = await counted(() => call(`/article/${main.dataset.key}/waive`, body));
+    if (answer.outcome !== "saved") return answer.why ?? "Somebody else changed this segment meanwhile.";
+    await settle(row, "waive", {}, answer, `Waived: ${subject}.`);
+    return "";
+  });
+  back(row, left);
+}
+
+/** Close the editor for a dialog, keeping its text as a draft; whether it was open. */
+function leftEditor() {
+  const open = editing() !== null;
+  if (open) close();
+  return open;
+}
+
+function back(row, wasEditing) {
+  if (wasEditing) edit(row);
+  else choose(row);
+}
+
+async function term() {
+  const row = current();
+  if (!row) return;
+  const selection = getSelection();
+  const [anchor, picked] = [selection.anchorNode?.parentElement, selection.toString().trim()];
+  const area = row.querySelector("textarea");
+  const target = area ? area.value.slice(area.selectionStart, area.selectionEnd) : anchor?.closest(".shown") ? picked : "";
+  const source = anchor?.closest(".source") ? picked : "";
+  const left = leftEditor();
+  const answer = await askTerm(source, target, row.querySelector(".source").textContent);
+  back(row, left);
+  if (!answer) return;
+  answer.rows.map(patch);
+  say(answer.said);
+}
+
+function insert(number, english = suggestion(number)) {
+  const row = current();
+  if (!row || isLocked(row)) return;
+  if (english === undefined) return say(`The memory has no suggestion ${number} for this segment.`, true);
+  edit(row);
+  put(english);
+  say("Suggestion taken into the editor.");
+}
+
+const ACTIONS = {
+  approve,
+  clear: () => { clear(); choose(current()); },
+  details: () => { toggle(true); document.getElementById("panel").focus(); },
+  down: () => go(find(() => true), "This is the last segment."),
+  edit: () => current() && !isLocked(current()) && edit(current()),
+  filter: () => document.getElementById("state").focus(),
+  first: () => go(first()),
+  help: showHelp,
+  insert: ({ number }) => insert(number),
+  last: () => go(last()),
+  leave,
+  next: () => go(next(), "All segments that are shown are approved."),
+  panel: () => toggle(),
+  preview: () => { leave(); queue.then(() => document.getElementById("preview").click()); },
+  reject: () => onCurrent("reject", "is untranslated again. U undoes it."),
+  save: () => save(current()) ?? say("Everything is saved."),
+  search: focusSearch,
+  term,
+  unapprove: () => onCurrent("unapprove", "is open again."),
+  undo,
+  up: () => go(find(() => true, { step: -1 }), "This is the first segment."),
+  waive,
+};
+
+async function perform(one) {
+  try {
+    await ACTIONS[one.name](one);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && hide()) return event.stopPropagation();
+  if (event.key === "Escape" && document.activeElement.closest?.(".panel, .tools") && current()) return choose(current());
+  const one = action(event);
+  if (!one) return undefined;
+  event.preventDefault();
+  return perform(one);
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  const button = target.closest("[data-do]");
+  if (button) return perform({ name: button.dataset.do });
+  const taken = target.closest("[data-insert]");
+  if (taken) return insert(0, taken.dataset.insert);
+  const row = target.closest(".row");
+  if (!row || target.closest("textarea, button, a") || String(getSelection())) return undefined;
+  if (target.closest(".shown") && !row.dataset.locked) {
+    if (editing() !== row) {
+      const changed = close();
+      if (changed) save(changed);
+    }
+    return edit(row);
+  }
+  return row === editing() ? undefined : go(row);
+});
+
+addEventListener("beforeunload", (event) => {
+  if (waiting.size || inFlight) event.preventDefault();
+});
+
+main.addEventListener("row", (event) => {
+  const row = event.detail;
+  document.querySelector('[data-do="unapprove"]').setAttribute("aria-disabled", String(!isApproved(row)));
+});
+
+setUp();
+start(() => editing()?.dataset.id ?? "", () => inFlight === 0, () => changes, async () => {
+  for (const again of [...waiting.values()]) again();
+  await queue;
+});
+new ResizeObserver(([{ target }]) => {
+  const height = getComputedStyle(target).position === "sticky" ? target.offsetHeight : 0;
+  document.documentElement.style.setProperty("--top", `${height}px`);
+}).observe(document.querySelector(".top"));
+
+const kept = rows.filter((row) => draft(row.dataset.id) && draft(row.dataset.id).text !== english(row));
+for (const row of rows) if (draft(row.dataset.id) && !kept.includes(row)) drop(row.dataset.id);
+const wanted = byId(location.hash.replace(/^#s-/, "").replace(/\.\d+$/, ""));
+choose(wanted ?? kept[0] ?? rows.find(isOpen) ?? rows[0]);
+if (kept.length) say(`${kept.length === 1 ? "1 segment has" : `${kept.length} segments have`} text of yours that was not saved; it is in the editor when you open it.`);
+renew(current());

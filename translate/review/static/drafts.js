@@ -1,0 +1,31 @@
+// Text that was typed and is not in the file yet: it outlives a reload, a crash and a lost connection.
+
+const main = document.getElementById("main");
+const name = (id) => `yakubun:${main.dataset.key}:${id}`;
+
+/** The draft of a segment, {text, version}, or null. */
+export function draft(id) {
+  try {
+    return JSON.parse(localStorage.getItem(name(id)));
+  } catch {
+    return null; // storage that is switched off, or somebody else's value
+  }
+}
+
+/** Keep a draft with the version of the segment that it was typed over. False if the browser has no room for it. */
+export function keep(id, text, version) {
+  try {
+    localStorage.setItem(name(id), JSON.stringify({ text, version }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function drop(id) {
+  try {
+    localStorage.removeItem(name(id));
+  } catch {
+    // nothing was kept there either
+  }
+}

@@ -1,0 +1,73 @@
+// What all pages share: talking to the server, and telling the person what happened.
+
+const meta = document.querySelector('meta[name="csrf"]');
+const status = document.getElementById("status");
+
+/** The server did not answer: it is down, or the connection is. */
+export class Unreachable extends Error {}
+
+async function reach(path, options) {
+  try {
+    return await fetch(path, { credentials: "same-origin", ...options });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Unreachable("No connection to the server.");
+  }
+}
+
+function post(path, body, signal) {
+  const headers = { "content-type": "application/json", "x-csrf-token": meta.content };
+  return reach(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+/** Send a change or a question; the answer's JSON, or an Error with the server's own words. */
+export async function call(path, body, signal) {
+  let answer = await post(path, body, signal);
+  if (answer.headers.get("x-refused") === "session") {
+    // The server was started again and knows this session no more: take a new one, then ask once more.
+    const fresh = await reach("/session");
+    if (fresh.ok) {
+      meta.content = (await fresh.json()).csrf;
+      answer = await post(path, body, signal);
+    }
+  }
+  if (!answer.ok) throw new Error((await answer.text()).trim() || `The server answered ${answer.status}.`);
+  return answer.json();
+}
+
+/** Fetch a piece of HTML that the server has escaped. */
+export async function piece(path, signal) {
+  const answer = await reach(path, { signal });
+  if (!answer.ok) throw new Error((await answer.text()).trim());
+  return answer.text();
+}
+
+/** Show a message in the status line, which screen readers read out. */
+export function say(text, bad = false) {
+  status.textContent = text;
+  status.classList.toggle("bad", bad);
+}
+
+/** Make elements from HTML that the server has escaped. */
+export function elements(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+export function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Run a function once nothing has called for it for a while. */
+export function later(milliseconds, action) {
+  let timer = 0;
+  const call = (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(action, milliseconds, ...values);
+  };
+  call.stop = () => clearTimeout(timer);
+  return call;
+}
