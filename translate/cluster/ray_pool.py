@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import translate
-from translate.cluster.joining import connect, cores, imported, is_loopback, require_ray, start_local
+from translate.cluster.joining import connect, cores, imported, is_loopback, require_listener, require_ray, start_local
 from translate.cluster.pool import Done, Task
 from translate.cluster.worker import Answer, EngineSpec, Worker, code
 from translate.engines.base import Progress
@@ -135,6 +135,8 @@ class RayPool:
         return [{"host": slot.host, "segments": slot.segments, "restarts": slot.restarts} for slot in self._slots]
 
     def _start(self) -> None:
+        if self._address not in ("", "auto"):
+            require_listener(self._address)
         ray = imported(loopback=is_loopback(self._address))
         self._progress("Starting Ray", 0, 1)
         if self._address:
