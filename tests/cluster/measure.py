@@ -128,21 +128,20 @@ def sizes(folder: Path) -> None:
 def scaling(folder: Path, names: list[str], beam: int) -> None:
     """The embedded engine here and on one and two workers, one thread each."""
     paths = [path for path in ARTICLES if not names or any(name in path.stem for name in names)]
-    rows = []
+    alone: list[Timed] = []
     for threads in (1, 2):
         shared = settings(folder / f"here{threads}", "embedded")
-        rows.append((f"no cluster, {threads} threads", here(EngineSpec("embedded", beam, threads), paths, shared)))
+        alone.append(here(EngineSpec("embedded", beam, threads), paths, shared))
+        print(f"no cluster, {threads} threads: {alone[-1]}", flush=True)
     with running(EngineSpec("embedded", beam, 1), 2) as pool:
         two = timed(lambda: on_ray(pool, paths, settings(folder / "ray2", "embedded")))
-        rows.append(("Ray, 2 workers of 1 thread", two))
+        print(f"Ray, 2 workers of 1 thread: {two}", flush=True)
     with running(EngineSpec("embedded", beam, 1), 1) as pool:
         one = timed(lambda: on_ray(pool, paths, settings(folder / "ray1", "embedded")))
-        rows.append(("Ray, 1 worker of 1 thread", one))
-    for name, row in rows:
-        print(f"{name:28} {row}")
+        print(f"Ray, 1 worker of 1 thread: {one}", flush=True)
     print(f"2 workers against 1: {one.seconds / two.seconds:.2f} times as fast")
-    print(f"1 worker against no cluster with 1 thread: {rows[0][1].seconds / one.seconds:.3f}")
-    print(f"2 workers against no cluster with 2 threads: {rows[1][1].seconds / two.seconds:.3f}")
+    print(f"1 worker against no cluster with 1 thread: {alone[0].seconds / one.seconds:.3f}")
+    print(f"2 workers against no cluster with 2 threads: {alone[1].seconds / two.seconds:.3f}")
     same = pos(str(folder / "here1" / "locales"))
     assert all(pos(str(folder / name / "locales")) == same for name in ("here2", "ray1", "ray2"))
     print(f"PO files are the same in all four runs, dates apart: {len(same)}")
