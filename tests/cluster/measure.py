@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -75,9 +76,11 @@ def timed(run: Callable[[], int]) -> Timed:
 
 
 def on_ray(pool: RayPool, paths: list[Path], shared: Settings, progress: Progress = quiet) -> int:
-    outcomes = list(Driver(paths, shared, pool, progress).outcomes())
-    assert [one.error for one in outcomes if one.error] == []
-    return sum(one.report.translated for one in outcomes if one.report)
+    translated = 0
+    for outcome in Driver(paths, shared, pool, progress).outcomes():
+        assert not outcome.error
+        translated += outcome.report.translated if outcome.report else 0
+    return translated
 
 
 def here(spec: EngineSpec, paths: list[Path], shared: Settings) -> Timed:
@@ -99,14 +102,18 @@ def driver(folder: Path, copies: int) -> None:
     with running(EngineSpec("fake"), 1) as pool:
         first, second = paths[: len(texts)], paths[len(texts) :]
         on_ray(pool, first, settings(folder, "fake"))  # dictionaries are loaded, matchers made
+        print(f"memory of the driver after {len(first)} articles: {memory():.0f} MB")
         result = timed(lambda: on_ray(pool, second, settings(folder, "fake")))
         print(f"{len(second)} articles on 1 worker with the fake engine: {result}")
         print(f"one driver can do {result.segments / result.processor:.0f} segments a second of its processor")
         other = timed(lambda: on_ray(pool, second, settings(folder, "fake")))
         print(f"the same again, nothing to do: {len(second) / other.seconds:.0f} articles a second")
-        import resource
+        print(f"memory of the driver after all: {memory():.0f} MB")
 
-        print(f"peak memory of the driver: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+def memory() -> float:
+    """Return the largest memory that this process ever had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def sizes(folder: Path) -> None:

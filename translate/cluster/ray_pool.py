@@ -194,7 +194,7 @@ class RayPool:
             except ray.exceptions.RayError as error:
                 if slot.state == "starting":
                     _require_installed(error)
-                out += self._lost(slot, task, f"{type(error).__name__}: {_last_line(error)}")
+                out += self._lost(slot, task, f"{type(error).__name__}: {_short(error)}")
                 continue
             if slot.state == "starting":
                 self._greeted(slot, answer)
@@ -270,6 +270,12 @@ def _require_installed(error: BaseException) -> None:
             "a machine of the cluster has no yakubun, another version, or another package named translate: "
             f"pip install 'yakubun[cluster]=={translate.__version__}' there ({_last_line(error)})"
         ) from error
+
+
+def _short(error: BaseException) -> str:
+    """Return the first sentence of Ray's last line; more of them say what might have been the cause."""
+    sentence = _last_line(error).partition(". ")[0]
+    return sentence if len(sentence) <= 200 else f"{sentence[:199]}…"
 
 
 def _last_line(error: BaseException) -> str:
