@@ -64,8 +64,8 @@ def running(spec: EngineSpec, workers: int, address: str = "", progress: Progres
     """Have all workers ready before anything is timed."""
     with RayPool(address, spec, workers=workers, gpus=0, progress=progress) as pool:
         pool.identity()
-        while sum(slot.state == "ready" for slot in pool._slots) < workers:
-            pool._handle(pool._any_done(1.0))
+        while pool.ready < workers:
+            pool.wait(1.0)
         yield pool
 
 

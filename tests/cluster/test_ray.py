@@ -63,6 +63,9 @@ def run(
 ) -> tuple[list[Outcome], Driver]:
     settings = archive.project.settings(engine=engine, locales=Path(locales))
     with RayPool(cluster.address, EngineSpec(engine), workers=workers, gpus=0, progress=progress) as pool:
+        pool.identity()
+        while pool.ready < workers:  # so that each of them has work when something dies
+            pool.wait(1.0)
         driver = Driver(paths, settings, pool, progress)
         outcomes = list(driver.outcomes())
     return outcomes, driver

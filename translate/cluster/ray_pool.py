@@ -130,6 +130,11 @@ class RayPool:
             if done or time.monotonic() >= end or any(slot.state == "ready" and not slot.queue for slot in self._slots):
                 return done
 
+    @property
+    def ready(self) -> int:
+        """How many workers can take work now."""
+        return sum(slot.state == "ready" for slot in self._slots)
+
     def workers(self) -> list[dict[str, Any]]:
         """Return host, segments and restarts of each worker, for reports."""
         return [{"host": slot.host, "segments": slot.segments, "restarts": slot.restarts} for slot in self._slots]
@@ -233,8 +238,7 @@ class RayPool:
             )
         self.name, self.revision = answer.name, answer.revision
         slot.state, slot.deaths = "ready", 0
-        ready = sum(one.state == "ready" for one in self._slots)
-        self._progress("Workers", ready, self.size)
+        self._progress("Workers", self.ready, self.size)
         _LOG.info("worker %d is ready on %s with %s@%s", slot.number, slot.host, self.name, self.revision)
 
     def _lost(self, slot: _Slot, task: Task | None, reason: str) -> list[Done]:
