@@ -7,7 +7,6 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from translate.cli.article_output import as_json, print_report
 from translate.cli.common import count, progress_bar, shown
 from translate.cli.publishing import write_article
 from translate.config import Config
-from translate.errors import ClusterError, InputError
+from translate.errors import ClusterError, InputError, YakubunError
 from translate.formats import reader_for
 from translate.pipeline import Settings
 from translate.publishing import Fuzzy
@@ -76,21 +75,24 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
     spec = EngineSpec(configuration.engine, configuration.beam_size, configuration.threads or 1)
     errors: list[str] = []
     untranslated = missing = 0
-    with tempfile.TemporaryFile() as file, progress_bar() as progress:
+    with tempfile.TemporaryFile() as file:
         results = _Results(file)
-        with RayPool(
-            args.cluster, spec, workers=args.workers, gpus=args.worker_gpus, progress=progress
-        ) as pool:  # fmt: skip
+        with (
+            progress_bar() as progress,
+            RayPool(args.cluster, spec, workers=args.workers, gpus=args.worker_gpus, progress=progress) as pool,
+        ):
             driver = Driver(paths, settings, pool, progress)
             for outcome in driver.outcomes():
-                if outcome.error:
-                    errors.append(outcome.error)
-                    print(f"yakubun: {outcome.error}", file=sys.stderr)
-                if outcome.report:
-                    drafts = [_published(outcome.report, args, configuration, settings)] if args.publish else []
-                    results.add(outcome.number, outcome.report, drafts)
-                    untranslated += outcome.report.segments - outcome.report.translated - outcome.report.reused
-                    missing += outcome.report.terms.missing
+                report, error = outcome.report, outcome.error
+                if report:
+                    drafts, failed = _published(report, args, configuration, settings) if args.publish else ("", "")
+                    error = error or failed
+                    results.add(outcome.number, report, drafts)
+                    untranslated += report.segments - report.translated - report.reused
+                    missing += report.terms.missing
+                if error:
+                    errors.append(error)
+                    print(f"yakubun: {error}", file=sys.stderr)
             told = {"address": args.cluster or "local", "workers": pool.workers(), "retries": driver.retries}
         head = {
             "engine": pool.name or configuration.engine,
@@ -108,17 +110,23 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
         if args.json != "-":
             results.write_text(sys.stdout)
     if errors:
-        more = f" (and {len(errors) - 1} other articles, see above)" if len(errors) > 1 else ""
+        more = f" (and {len(errors) - 1} more, see above)" if len(errors) > 1 else ""
         raise ClusterError(f"{errors[-1]}{more}")
     if args.strict and missing:
         return EXIT_TERMS
     return EXIT_FINDINGS if untranslated else EXIT_FINE
 
 
-def _published(report: ArticleReport, args: argparse.Namespace, configuration: Config, settings: Settings) -> str:
+def _published(
+    report: ArticleReport, args: argparse.Namespace, configuration: Config, settings: Settings
+) -> tuple[str, str]:
+    """Write an article's English draft; return the line to show, or why there is none."""
     place = configuration.replace(output=args.publish)
-    out = write_article(Path(report.po), place, Fuzzy.INCLUDE, settings.glossary, args.keep_boilerplate)
-    return f"  English draft: {shown(str(out[0]))}\n"
+    try:
+        out = write_article(Path(report.po), place, Fuzzy.INCLUDE, settings.glossary, args.keep_boilerplate)
+    except YakubunError as error:
+        return "", str(error)
+    return f"  English draft: {shown(str(out[0]))}\n", ""
 
 
 class _Results:
@@ -128,12 +136,12 @@ class _Results:
         self._file = file
         self._places: dict[int, tuple[int, int, int]] = {}  # number of the article → offset, lengths of text and JSON
 
-    def add(self, number: int, report: ArticleReport, lines: Iterable[str]) -> None:
+    def add(self, number: int, report: ArticleReport, lines: str) -> None:
         """Note an article's lines and JSON."""
         text = io.StringIO()
         with redirect_stdout(text):
             print_report(report)
-        shown_lines = (text.getvalue() + "".join(lines)).encode("utf-8", "backslashreplace")
+        shown_lines = (text.getvalue() + lines).encode("utf-8", "backslashreplace")
         record = json.dumps(as_json(report), ensure_ascii=False, indent=1, allow_nan=False)
         record_lines = record.encode("utf-8", "backslashreplace")
         offset = self._file.seek(0, io.SEEK_END)
