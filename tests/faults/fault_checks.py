@@ -105,7 +105,9 @@ def differences(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
 def _difference(name: str, found: Any, wanted: Any) -> str:
     if found is None or wanted is None:
         return f"{name} is {'missing' if found is None else 'litter'}"
-    pairs = zip(found, wanted, strict=False) if isinstance(found, list) else [(found, wanted)]
+    if isinstance(found, bytes):
+        found, wanted = found.splitlines(), wanted.splitlines()
+    pairs = zip(found, wanted, strict=False)
     first = next(((one, other) for one, other in pairs if one != other), (len(found), len(wanted)))
     return f"{name} differs: {str(first[0])[:300]} instead of {str(first[1])[:300]}"
 
