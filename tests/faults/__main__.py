@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+import fault_adapt
 import fault_long
 import fault_races
 import fault_trials
@@ -73,6 +74,15 @@ def _race(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def _adapt(args: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="yakubun-adapt-") as folder:
+        started = time.monotonic()
+        told = fault_adapt.kill(Path(folder), args.times, args.seed)
+    print(f"adapt: {args.times} kills, {len(told)} failures, {time.monotonic() - started:.0f} s")
+    print(*told, sep="\n", end="\n" if told else "")
+    return 1 if told else 0
+
+
 def _long(args: argparse.Namespace) -> int:
     engine = ["--engine", args.engine, *(["--beam-size", "1"] if args.engine == "embedded" else [])]
     with tempfile.TemporaryDirectory(prefix="yakubun-long-") as folder:
@@ -103,6 +113,10 @@ def main() -> int:
     race.add_argument("--times", type=int, default=5)
     race.add_argument("--seed", type=int, default=1)
     race.set_defaults(run=_race)
+    adapt = harnesses.add_parser("adapt")
+    adapt.add_argument("--times", type=int, default=10)
+    adapt.add_argument("--seed", type=int, default=1)
+    adapt.set_defaults(run=_adapt)
     long = harnesses.add_parser("long")
     long.add_argument("--engine", default="fake", choices=("fake", "embedded"), help="embedded runs greedily")
     long.add_argument("--segments", type=int, default=100_000)
