@@ -86,10 +86,12 @@ def _adapt(args: argparse.Namespace) -> int:
 def _long(args: argparse.Namespace) -> int:
     engine = ["--engine", args.engine, *(["--beam-size", "1"] if args.engine == "embedded" else [])]
     with tempfile.TemporaryDirectory(prefix="yakubun-long-") as folder:
-        samples, code = fault_long.run(Path(folder), args.segments, engine)
-        if code not in (0, 1) or not samples:
+        samples, code = fault_long.run(Path(folder), args.segments, engine, args.seconds)
+        if code not in (0, 1, -9) or not samples:
             print(f"exit {code}: {(Path(folder) / 'out').read_text('utf-8', 'replace')[-2000:]}")
             return 1
+    if code == -9:
+        print(f"ended after {args.seconds:.0f} s with {samples[-1].done} of {args.segments} segments")
     lines, fine = fault_long.report(samples)
     print(*lines, sep="\n")
     return 0 if fine else 1
@@ -120,6 +122,7 @@ def main() -> int:
     long = harnesses.add_parser("long")
     long.add_argument("--engine", default="fake", choices=("fake", "embedded"), help="embedded runs greedily")
     long.add_argument("--segments", type=int, default=100_000)
+    long.add_argument("--seconds", type=float, default=7200, help="end it then, and report how far it came")
     long.set_defaults(run=_long)
     args = parser.parse_args()
     return int(args.run(args))

@@ -46,6 +46,15 @@ def require_people(before: Work, after: Work, wanted: Work) -> None:
         assert found in allowed, f"{place}: a person's work became {found}, it was {work}"
 
 
+def require_saved(after: Work, out: str) -> None:
+    """Raise unless all that a run told as saved is in the files."""
+    for line in out.splitlines():
+        if line.startswith("saved: ["):
+            po, msgid, english = json.loads(line.removeprefix("saved: "))
+            found = after.get((po, msgid), ("", False))[0]
+            assert found == english, f"{msgid}: was told as saved and is {found!r}"
+
+
 def finished(folder: Path, before: Iterable[str] = ()) -> set[str]:
     """Return the bare texts of all journalled segments, but those of lines that were there before."""
     old = set(before)
