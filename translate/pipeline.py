@@ -11,8 +11,8 @@ has them made by an engine of this process, ``cluster`` by those of many machine
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -93,12 +93,24 @@ class ArticleRun:
             InputError, CatalogError: Article or PO file cannot be read.
         """
         with ExitStack() as stack:
-            stack.enter_context(lock_for(self.po, timeout=self._patience))
+            stack.enter_context(self._lock())
             made = self._made  # another run may have written since
             self.plan = made if made and made.still_holds(self.path) else plan_article(self.path, self._settings)
             self._journal = Journal(self.plan.journal)
             self._locked = stack.pop_all()
         return self
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Lock the PO file that is the article's, whichever that turns out to be.
+
+        While this run waits, another one may take the plain name for an article of the same name in another folder.
+        """
+        while True:
+            with lock_for(po := self.po, timeout=self._patience):
+                if po == self.po:
+                    yield
+                    return
 
     @property
     def po(self) -> Path:

@@ -79,6 +79,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         print(f"yakubun: error: {where}{error.strerror or error}; nothing was left half-written", file=sys.stderr)
         return EXIT_USAGE
+    except MemoryError:
+        print(
+            "yakubun: error: out of memory; finished segments are kept; end other programs, or give fewer or smaller "
+            "files at once, and run again",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
     except KeyboardInterrupt:
         print("yakubun: interrupted; finished segments are kept, run the command again to go on", file=sys.stderr)
         return EXIT_INTERRUPTED
