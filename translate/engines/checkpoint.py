@@ -5,13 +5,12 @@ Only safetensors weights are read and no code of a checkpoint runs.
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from pathlib import Path
 from typing import Any
 
+from translate.engines.folders import digest
 from translate.errors import EngineError
-from translate.resources import sha256
 
 _EXAMPLE = "Helsinki-NLP/opus-mt-ja-en"
 _IDENTITY = ("*.json", "*.model", "*.safetensors", "*.spm", "*.txt")  # what decides a local checkpoint's output
@@ -32,7 +31,7 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError as error:
         raise EngineError(f'engine hf needs torch and transformers ({error}): pip install "yakubun[hf]"') from error
-    _check_place(argument, folder)
+    check_place(f"engine hf:{argument}", argument, folder)
     cuda = torch.cuda.is_available()
     dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
     options: dict[str, Any] = {"local_files_only": folder is not None, "trust_remote_code": False}
@@ -47,7 +46,7 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     except (ImportError, KeyError, OSError, RuntimeError, SafetensorError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
         fix = "check that it is a whole encoder-decoder checkpoint with its tokenizer"
-        raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else _hub_fix(argument)}") from error
+        raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else hub_fix(argument)}") from error
     if info["missing_keys"]:
         missing = ", ".join(sorted(info["missing_keys"])[:3])
         raise EngineError(f"engine hf:{argument}: the weights lack {missing}: download or save the checkpoint again")
@@ -57,8 +56,8 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     return torch, tokenizer, model.eval().to("cuda" if cuda else "cpu")
 
 
-def _check_place(argument: str, folder: Path | None) -> None:
-    where = f"engine hf:{argument}"
+def check_place(where: str, argument: str, folder: Path | None) -> None:
+    """Raise ``EngineError`` if there is no checkpoint with safetensors in the folder, or no id to ask the Hub for."""
     if folder is None:
         if not argument or argument[0] in "./~" or argument.count("/") > 1 or "\\" in argument:
             what = "no such folder" if argument else "no model given"
@@ -71,7 +70,8 @@ def _check_place(argument: str, folder: Path | None) -> None:
         )
 
 
-def _hub_fix(argument: str) -> str:
+def hub_fix(argument: str) -> str:
+    """Say what to do about a checkpoint that the Hub does not give."""
     offline = f"without a network, fetch it elsewhere with: hf download {argument} --local-dir FOLDER"
     return f"Check the id; {offline} and use hf:FOLDER; if it holds pickled weights only: {_convert(argument)}"
 
@@ -98,9 +98,11 @@ def decoder_start(tokenizer: Any, model: Any) -> list[int]:
     return [start]
 
 
-def digest(folder: Path) -> str:
-    """Return 12 hex digits over the names and contents of everything that decides the output."""
-    total = hashlib.sha256()
-    for file in sorted({file for pattern in _IDENTITY for file in folder.glob(pattern)}):
-        total.update(f"{file.name}:{sha256(file)}\n".encode())
-    return total.hexdigest()[:12]
+def digest_of(folder: Path) -> str:
+    """Return 12 hex digits over everything in a checkpoint's folder that decides the output."""
+    return digest(folder, _IDENTITY)
+
+
+def checkpoint_name(argument: str, folder: Path | None) -> str:
+    """Return what provenance calls a checkpoint: a local path says something about one machine only."""
+    return "_".join((folder.resolve().name if folder else argument).replace("@", "_").split())
