@@ -1,6 +1,6 @@
 """The neighbours of each segment in its article, for engines that read them.
 
-They are taken from the article and not from what happens to be translated with a segment, so that a translation does not
+They are taken from the article, not from what happens to be translated with a segment, so that a translation does not
 depend on how a run is cut up. They are no part of the journal's key: an edited neighbour makes no translation stale, in
 the journal as little as in the PO file.
 """

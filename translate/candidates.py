@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from translate.checks import run_checks
+from translate.engines.base import Context
 from translate.english import repair
 from translate.glossary import Term, satisfied
 from translate.matching import Match
@@ -63,6 +64,7 @@ class Job:
         matches: Its glossary matches.
         terms: Its distinct terms, soft ones included.
         required: Those that the English must hold.
+        context: Its neighbours, empty for an engine that does not read them.
         tried: The candidates so far.
         agreement: How far the hypotheses of the first search agreed, 0 to 1; None where nobody compared them.
     """
@@ -71,6 +73,7 @@ class Job:
     matches: Sequence[Match]
     terms: tuple[Term, ...]
     required: tuple[Term, ...]
+    context: Context = Context()  # noqa: RUF009 - frozen
     tried: list[Candidate] = field(default_factory=list)
     agreement: float | None = None
 

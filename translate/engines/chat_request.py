@@ -111,11 +111,11 @@ class Questions:
         named = [name for name in held if any(word in refusal.lower() for word in _OPTIONAL[name])]
         unnamed = [name for name in ("response_format", "seed", "n") if name in held]
         if not (named or unnamed):
-            raise EngineError(f"{self._model}: the server refuses the request: {refusal}")
+            raise EngineError(f"chat:{self._model}: the server refuses the request: {refusal}")
         dropped = (named or unnamed)[0]
         if dropped not in self._without:  # of several requests under way, one tells
             self._without.add(dropped)
-            _LOG.info("%s: the server refuses %s (%s); asking without", self._model, dropped, refusal)
+            _LOG.info("chat:%s: the server refuses %s (%s); asking without", self._model, dropped, refusal)
 
 
 def _read(choice: Any, tokens: int) -> Answer:

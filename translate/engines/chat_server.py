@@ -232,7 +232,7 @@ def checked_url(text: str) -> str:
         raise EngineError(
             f"engine chat: {text!r} is no URL ({error}); give one such as http://localhost:8000/v1"
         ) from error
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.host or not 0 < (url.port or 80) < 65536:
         raise EngineError(f"engine chat: {text!r} is no http or https URL; give one such as http://localhost:8000/v1")
     if url.userinfo or url.query:
         raise EngineError(

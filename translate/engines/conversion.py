@@ -26,7 +26,6 @@ from translate.resources import cache_dir
 CONVERTER = 1
 """Raise this when a change here changes what is written."""
 
-QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
 _FETCHED = ("*.json", "*.safetensors", "*.spm", "*.model", "*.txt", "*.jinja", "LICENSE*", "README.md")
 _COPIED = (*TOKENIZER_FILES, "tokenizer_config.json", "special_tokens_map.json", "*.jinja", "LICENSE*")
 
@@ -45,7 +44,7 @@ def convert(
         argument: A local folder, or the id of a model on the Hub.
         progress: Told what is being done.
         output: Where the model shall be; in the cache by default.
-        quantization: One of ``QUANTIZATIONS``.
+        quantization: One of ``ct2_folder.QUANTIZATIONS``.
         revision: Branch, tag or commit on the Hub.
 
     Raises:
@@ -62,7 +61,7 @@ def convert(
     key = hashlib.sha256(recipe.encode()).hexdigest()[:8]
     slug = re.sub(r"[^\w.-]+", "-", name.rpartition("/")[2]).strip(".-") or "model"
     target = output or cache_dir() / "converted" / f"{slug}-{quantization}-{key}"
-    facts = {"name": name, "quantization": quantization, "recipe": key, "model_type": _model_type(local)}
+    facts = {"name": name, "quantization": quantization, "recipe": key, **_described(local)}
     if _is_done(target, key):
         return target
     if target.exists() and not manifest(target) and (not target.is_dir() or any(target.iterdir())):
@@ -115,9 +114,12 @@ def _fetched(argument: str, revision: str | None) -> Path:
     return path
 
 
-def _model_type(folder: Path) -> str:
+def _described(folder: Path) -> dict[str, Any]:
+    """Return what the checkpoint says of itself that the converted model does not."""
     try:
-        return str(json.loads((folder / "config.json").read_text("utf-8")).get("model_type", ""))
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        positions = config.get("max_position_embeddings")
+        return {"model_type": str(config.get("model_type", "")), "positions": positions}
     except (OSError, ValueError, AttributeError) as error:
         raise EngineError(f"{folder}/config.json: is no configuration of a model ({error}); fetch it again") from error
 
@@ -159,6 +161,13 @@ def _converter(folder: Path) -> Any:
     from ctranslate2.converters import transformers as library
 
     class Converter(library.TransformersConverter):  # type: ignore[misc]
+        def _load(self) -> Any:
+            spec = super()._load()
+            for name in ("bos_token", "unk_token"):  # null would not be read back
+                if getattr(spec.config, name, "") is None:
+                    setattr(spec.config, name, "")
+            return spec
+
         def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             model, info = model_class.from_pretrained(
                 model_name_or_path, use_safetensors=True, local_files_only=True, trust_remote_code=False,
@@ -195,8 +204,7 @@ def _converter(folder: Path) -> Any:
         def set_config(self, config: Any, model: Any, tokenizer: Any) -> None:  # noqa: ARG002 - the original's
             if "af_ZA" not in tokenizer.get_vocab():
                 raise EngineError(f"{folder}: the first mBART opens texts with their language; use it with hf:")
-            config.bos_token = tokenizer.bos_token or tokenizer.cls_token
-            config.unk_token = tokenizer.unk_token
+            config.bos_token, config.unk_token = tokenizer.bos_token or tokenizer.cls_token, tokenizer.unk_token
             config.eos_token = config.decoder_start_token = tokenizer.eos_token
 
     return Converter(str(folder))

@@ -6,6 +6,7 @@ identified by a hash over its files.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from translate.engines.model_file import DECODER, ENCODER_DECODER, read_head
 from translate.engines.pieces import TOKENIZER_FILES, vocabulary_of
 from translate.errors import EngineError
 from translate.resources import cache_dir
+
+QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+"""How CTranslate2 can store weights."""
 
 _IDENTITY = ("model.bin", "*vocabulary.*", "config.json", "*.jinja", "tokenizer_config.json", *TOKENIZER_FILES)
 
@@ -29,9 +33,10 @@ class Ct2Folder:
         name: How provenance calls the engine; a local path says something about one machine only.
         identity: 12 hex digits over the files that decide the output.
         kind: ``model_file.ENCODER_DECODER`` or ``DECODER``.
-        positions: How many tokens it takes; None where it does not say.
+        positions: How many tokens it takes; None where nobody knows.
         family: The checkpoint's ``model_type``, empty where nobody wrote it down.
         readable: The tokens that it reads.
+        ends: The token that ends a text.
     """
 
     path: Path
@@ -41,6 +46,7 @@ class Ct2Folder:
     positions: int | None
     family: str
     readable: frozenset[str]
+    ends: tuple[str, ...]
 
     def load(self, cls: str, threads: int | None) -> Any:
         """Load it as ``ctranslate2.Translator`` or ``Generator``, on a CUDA device if CTranslate2 finds one."""
@@ -87,16 +93,27 @@ def find_model(argument: str) -> Ct2Folder:
             f"{path}: {', '.join(wrong[:3])} differs from the manifest: damaged, or changed by hand; "
             "delete the folder and run `yakubun models convert` again"
         )
+    facts = manifest(path)
+    stated = facts.get("positions")
     typed = path.resolve().name if Path(argument).expanduser().is_dir() else argument
     return Ct2Folder(
         path=path,
         name="ct2:" + "_".join(typed.replace("@", "_").split()),
         identity=digest(path, _IDENTITY),
         kind=head.kind,
-        positions=head.positions,
-        family=str(manifest(path).get("model_type", "")),
-        readable=vocabulary_of(path)[0],
+        positions=head.positions or (stated if isinstance(stated, int) else None),
+        family=str(facts.get("model_type", "")),
+        readable=vocabulary_of(path),
+        ends=_ends(path),
     )
+
+
+def _ends(path: Path) -> tuple[str, ...]:
+    try:
+        end = json.loads((path / "config.json").read_text("utf-8")).get("eos_token")
+    except (OSError, ValueError, AttributeError):
+        return ()
+    return (end,) if isinstance(end, str) and end else ()
 
 
 def _place(argument: str) -> Path:

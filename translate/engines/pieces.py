@@ -82,10 +82,16 @@ class FastPieces:
             token.content for token in self._tokenizer.get_added_tokens_decoder().values() if token.special
         )
 
-    def encode(self, text: str, *, parse_special: bool = False) -> list[str]:
-        """See ``Pieces``; only with ``parse_special`` do control tokens in the text count as such."""
+    def encode(self, text: str, *, parse_special: bool = False, opened: bool = False) -> list[str]:
+        """See ``Pieces``.
+
+        Args:
+            text: The text.
+            parse_special: Whether control tokens in it count as such.
+            opened: Whether the tokenizer puts its own control tokens around it.
+        """
         self._tokenizer.encode_special_tokens = not parse_special
-        tokens: list[str] = self._tokenizer.encode(_sound(text), add_special_tokens=False).tokens
+        tokens: list[str] = self._tokenizer.encode(_sound(text), add_special_tokens=opened).tokens
         return tokens
 
     def encode_target(self, text: str) -> list[str]:
@@ -121,16 +127,15 @@ def pieces_of(folder: Path) -> Pieces:
     )
 
 
-def vocabulary_of(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the tokens that a converted model reads, and those that it writes.
+def vocabulary_of(folder: Path) -> frozenset[str]:
+    """Return the tokens that a converted model reads.
 
     Raises:
         EngineError: The folder has no vocabulary, or an unreadable one.
     """
-    for names in (("shared_vocabulary",), ("vocabulary",), ("source_vocabulary", "target_vocabulary")):
-        found = [_vocabulary(folder, name) for name in names]
-        if all(found):
-            return found[0], found[-1]
+    for name in ("shared_vocabulary", "vocabulary", "source_vocabulary"):
+        if found := _vocabulary(folder, name):
+            return found
     raise EngineError(f"{folder}: has no vocabulary (shared_vocabulary.json and its kin); convert the model again")
 
 
