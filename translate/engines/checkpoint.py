@@ -6,6 +6,8 @@ Only safetensors weights are read and no code of a checkpoint runs.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +38,11 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
     options: dict[str, Any] = {"local_files_only": folder is not None, "trust_remote_code": False}
     try:
-        with warnings.catch_warnings():
-            # Marian's tokenizer recommends a normalizer that it then never calls.
-            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+        with quiet():
             tokenizer = AutoTokenizer.from_pretrained(folder or argument, **options)
-        model, info = AutoModelForSeq2SeqLM.from_pretrained(
-            folder or argument, use_safetensors=True, dtype=dtype, output_loading_info=True, **options
-        )
+            model, info = AutoModelForSeq2SeqLM.from_pretrained(
+                folder or argument, use_safetensors=True, dtype=dtype, output_loading_info=True, **options
+            )
     except (ImportError, KeyError, OSError, RuntimeError, SafetensorError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
         fix = "check that it is a whole encoder-decoder checkpoint with its tokenizer"
@@ -54,6 +54,23 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     fixed = {"max_length": None, "do_sample": False, "length_penalty": 1.0}
     model.generation_config.update(**fixed, forced_bos_token_id=None, forced_eos_token_id=None)
     return torch, tokenizer, model.eval().to("cuda" if cuda else "cpu")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep transformers from drawing progress bars of its own, and from recommending what it then never calls."""
+    from transformers import utils
+
+    logging: Any = utils.logging  # its functions carry no types
+    drawing = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            yield
+    finally:
+        if drawing:
+            logging.enable_progress_bar()
 
 
 def check_place(where: str, argument: str, folder: Path | None) -> None:

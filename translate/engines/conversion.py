@@ -11,13 +11,12 @@ import json
 import re
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
 from typing import Any
 
 from translate.atomic import write_error
 from translate.engines.base import Progress
-from translate.engines.checkpoint import check_place, checkpoint_name, digest_of, hub_fix
+from translate.engines.checkpoint import check_place, checkpoint_name, digest_of, hub_fix, quiet
 from translate.engines.folders import damaged, manifest, seal
 from translate.engines.pieces import TOKENIZER_FILES
 from translate.errors import EngineError
@@ -132,8 +131,7 @@ def _convert(
         progress("Reading the checkpoint", 1, 3)
         built = work / "model"
         try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            with quiet():
                 _converter(folder).convert(str(built), quantization=quantization)
         except EngineError:
             raise

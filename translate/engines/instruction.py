@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.engines.base import MarkedText
+from translate.engines.pieces import disarmed
 from translate.errors import EngineError
 
 INSTRUCTION = 1
@@ -26,7 +27,7 @@ class Instruction:
 
     Args:
         folder: Where ``chat_template.jinja`` or ``tokenizer_config.json`` may lie.
-        special: The tokenizer's control tokens.
+        special: The tokenizer's control tokens, the longest first.
 
     Attributes:
         is_chat: Whether the checkpoint has a chat template; otherwise the output ends with its line.
@@ -36,7 +37,7 @@ class Instruction:
     """
 
     def __init__(self, folder: Path, special: Iterable[str]) -> None:
-        self._special = sorted(filter(None, special), key=len, reverse=True)
+        self._special = tuple(special)
         settings = _json(folder / "tokenizer_config.json")
         self._names = {name: _text(settings.get(name)) for name in ("bos_token", "eos_token", "unk_token", "pad_token")}
         template = _template(folder, settings)
@@ -70,10 +71,7 @@ class Instruction:
             ) from error
 
     def _disarmed(self, text: str) -> str:
-        for token in self._special:
-            if token in text:
-                text = text.replace(token, f"{token[0]} {token[1:]}")
-        return text
+        return disarmed(text, self._special)
 
 
 def _template(folder: Path, settings: dict[str, Any]) -> str | None:

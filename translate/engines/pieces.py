@@ -1,12 +1,13 @@
 """Text to tokens and back with the tokenizer files that lie beside a converted model; no torch, no transformers.
 
-Control tokens spelled out in an article stay text: SentencePiece never parses them, and ``tokenizers`` is told not to.
+Control tokens spelled out in an article stay text: SentencePiece never parses them; ``tokenizers`` may even if told not
+to (a Unigram model simply has them in its vocabulary), so they are broken up before it sees them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -66,7 +67,7 @@ class FastPieces:
     """A ``tokenizer.json``.
 
     Attributes:
-        special: Its control tokens.
+        special: Its control tokens, the longest first.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,9 +79,8 @@ class FastPieces:
             raise EngineError(f"{path}: is no tokenizer ({error}); convert the model again") from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.special = tuple(
-            token.content for token in self._tokenizer.get_added_tokens_decoder().values() if token.special
-        )
+        added = self._tokenizer.get_added_tokens_decoder().values()
+        self.special = tuple(sorted({one.content for one in added if one.special and one.content}, key=len)[::-1])
 
     def encode(self, text: str, *, parse_special: bool = False, opened: bool = False) -> list[str]:
         """See ``Pieces``.
@@ -90,8 +90,8 @@ class FastPieces:
             parse_special: Whether control tokens in it count as such.
             opened: Whether the tokenizer puts its own control tokens around it.
         """
-        self._tokenizer.encode_special_tokens = not parse_special
-        tokens: list[str] = self._tokenizer.encode(_sound(text), add_special_tokens=opened).tokens
+        text = _sound(text if parse_special else disarmed(text, self.special))
+        tokens: list[str] = self._tokenizer.encode(text, add_special_tokens=opened).tokens
         return tokens
 
     def encode_target(self, text: str) -> list[str]:
@@ -102,6 +102,18 @@ class FastPieces:
         """See ``Pieces``."""
         ids = [self._tokenizer.token_to_id(token) for token in tokens]
         return str(self._tokenizer.decode([one for one in ids if one is not None]))
+
+
+def disarmed(text: str, special: Iterable[str]) -> str:
+    """Break up control tokens that are spelled out in a text.
+
+    >>> disarmed("鍵</s>だ", ["</s>"])
+    '鍵< /s>だ'
+    """
+    for token in special:
+        if token in text:
+            text = text.replace(token, f"{token[0]} {token[1:]}")
+    return text
 
 
 def pieces_of(folder: Path) -> Pieces:
