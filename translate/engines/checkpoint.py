@@ -34,8 +34,7 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     except ImportError as error:
         raise EngineError(f'engine hf needs torch and transformers ({error}): pip install "yakubun[hf]"') from error
     check_place(f"engine hf:{argument}", argument, folder)
-    cuda = torch.cuda.is_available()
-    dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
+    device, dtype = precision(torch)
     options: dict[str, Any] = {"local_files_only": folder is not None, "trust_remote_code": False}
     try:
         with quiet():
@@ -45,7 +44,10 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
             )
     except (ImportError, KeyError, OSError, RuntimeError, SafetensorError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
-        fix = "check that it is a whole encoder-decoder checkpoint with its tokenizer"
+        fix = (
+            "check that it is a whole encoder-decoder checkpoint with its tokenizer; "
+            "a decoder runs as ct2: after `yakubun models convert`"
+        )
         raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else hub_fix(argument)}") from error
     if info["missing_keys"]:
         missing = ", ".join(sorted(info["missing_keys"])[:3])
@@ -53,7 +55,19 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
     # The search is ours to define; what a checkpoint says of vocabulary (bad words, ends) stays.
     fixed = {"max_length": None, "do_sample": False, "length_penalty": 1.0}
     model.generation_config.update(**fixed, forced_bos_token_id=None, forced_eos_token_id=None)
-    return torch, tokenizer, model.eval().to("cuda" if cuda else "cpu")
+    return torch, tokenizer, model.eval().to(device)
+
+
+def precision(torch: Any) -> tuple[str, Any]:
+    """Return the device to run on, and the type of its numbers: bfloat16 on a GPU that has it in hardware.
+
+    Older GPUs only emulate it. On a processor float32 is as fast or much faster (docs/engines.md), and only with it
+    does a result not depend on the batch.
+    """
+    if not torch.cuda.is_available():
+        return "cpu", torch.float32
+    native = torch.cuda.is_bf16_supported(including_emulation=False)
+    return "cuda", torch.bfloat16 if native else torch.float32
 
 
 @contextmanager
