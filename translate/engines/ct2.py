@@ -68,6 +68,7 @@ class Ct2Engine(Engine):
         self.width = beam_size
         self._budget = batch_tokens
         self._positions = found.positions or _POSITIONS
+        self._reported = False
         self._instruction = INSTRUCTIONS.get(found.family, "")
         family = next((one for known, one in LANGUAGES.items() if known in found.readable), None)
         self._opening = [family[0]] if family else []
@@ -188,7 +189,8 @@ class Ct2Engine(Engine):
 
     def _report_unknown(self, jobs: Sequence[_Job], texts: Sequence[str]) -> None:
         hit = [job for job in jobs if not self._readable.issuperset(job.source)]
-        if hit:
+        if hit and not self._reported:
+            self._reported = True  # once: every stage would say it again
             message = "%s: %d of %d sources hold characters that the model does not know (<unk>); the first is %r"
             _LOG.warning(message, self.name, len(hit), len(jobs), texts[hit[0].at][:40])
 

@@ -6,7 +6,7 @@ float32 the text is the same for every batch; in bfloat16 on a GPU the last bits
 between two beams.
 
 MarianTokenizer turns Latin letters (and rare kanji) that its SentencePiece model lacks into ``<unk>``. That is
-reported once a call and left as it is: a made-up replacement would hide that the model never saw the word.
+reported once and left as it is: a made-up replacement would hide that the model never saw the word.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Seq2SeqEngine(Engine):
         self._instruction = INSTRUCTIONS.get(config.model_type, "")
         limits = (getattr(config, "max_position_embeddings", None), self._tokenizer.model_max_length)
         self._positions: int = min((n for n in limits if n and n < 100_000), default=512)
+        self._reported = False
         self._start = decoder_start(self._tokenizer, self._model)
         ends = self._model.generation_config.eos_token_id
         self._ends: list[int] = ends if isinstance(ends, list) else [ends]
@@ -169,7 +170,9 @@ class Seq2SeqEngine(Engine):
 
     def _report_unknown(self, jobs: Sequence[_Job], texts: Sequence[str]) -> None:
         unknown = self._tokenizer.unk_token_id
-        if hit := [job for job in jobs if unknown in job.source]:
+        hit = [job for job in jobs if unknown in job.source]
+        if hit and not self._reported:
+            self._reported = True  # once: every stage would say it again
             message = "%s: %d of %d sources hold characters that the checkpoint does not know (<unk>); the first is %r"
             _LOG.warning(message, self.name, len(hit), len(jobs), texts[hit[0].at][:40])
 
