@@ -64,18 +64,18 @@ class Job:
         matches: Its glossary matches.
         terms: Its distinct terms, soft ones included.
         required: Those that the English must hold.
-        context: Its neighbours, empty for an engine that does not read them.
         tried: The candidates so far.
         agreement: How far the hypotheses of the first search agreed, 0 to 1; None where nobody compared them.
+        context: Its neighbours, empty for an engine that does not read them.
     """
 
     source: str
     matches: Sequence[Match]
     terms: tuple[Term, ...]
     required: tuple[Term, ...]
-    context: Context = Context()  # noqa: RUF009 - frozen
     tried: list[Candidate] = field(default_factory=list)
     agreement: float | None = None
+    context: Context = field(default_factory=Context)
 
     @property
     def best(self) -> Candidate:

@@ -88,7 +88,7 @@ def translate_segments(
     """
     near = contexts if contexts is not None and engine.supports_context else [Context()] * len(sources)
     jobs = [
-        Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found), context)
+        Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found), context=context)
         for source, found, context in zip(sources, matches, near, strict=True)
     ]
     guarded = GuardedEngine(engine)
