@@ -126,6 +126,8 @@ def _described(folder: Path) -> dict[str, Any]:
 def _convert(
     folder: Path, argument: str, target: Path, quantization: str, facts: dict[str, Any], progress: Progress
 ) -> None:
+    for abandoned in target.parent.glob(f".{target.name}-*"):  # by a conversion that was killed: the lock is ours
+        shutil.rmtree(abandoned, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         progress("Reading the checkpoint", 1, 3)

@@ -56,14 +56,14 @@ def seal(work: Path, target: Path, facts: Mapping[str, Any]) -> None:
     files = {path.name: sha256(path) for path in sorted(work.iterdir())}
     (work / MANIFEST).write_text(json.dumps({"files": files, **facts}, indent=1, ensure_ascii=False), "utf-8")
     for path in work.iterdir():
-        _sync(path)
+        sync(path)
     if target.exists():
         shutil.rmtree(target)
     work.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Force a file or a folder's entries to the disk; folders cannot be opened for that on every system."""
     if path.is_dir() and os.name == "nt":
         return
