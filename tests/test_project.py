@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "markup": {"document", "glossary", "matching"},
     "engines": set(),
     "english": {"glossary"},
-    "candidates": {"checks", "english", "glossary", "matching"},
+    "candidates": {"checks", "engines", "english", "glossary", "matching"},
     "generators": {"candidates", "engines", "english", "glossary", "matching"},
     "enforcement": {"candidates", "checks", "engines", "generators", "glossary", "matching"},
     "reporting": {"catalog", "checks", "enforcement", "glossary", "markup", "matching"},

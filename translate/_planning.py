@@ -215,4 +215,6 @@ def _given_up(plan: Plan, engine: str) -> dict[str, Proposal]:
 def _is_engine(name: str, spec: str) -> bool:
     """Tell whether an engine's name is that of a specification, whose argument may be a longer path."""
     (family, _, argument), (wanted, _, path) = name.partition(":"), spec.partition(":")
-    return (family, PurePath(argument).name) == (wanted, PurePath(path).name)
+    if wanted == "chat":  # URL#MODEL
+        path = path.partition("#")[2]
+    return (family, PurePath(argument).name) == (wanted, PurePath("_".join(path.replace("@", "_").split())).name)

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from translate._human import write_human
+from translate._neighbours import neighbours
 from translate._planning import Plan, Settings, article_name, plan_article, protected_names, read_article
 from translate._proposing import CHUNK, Chunk, OpenEngine, chunks, identity, put, recall, translate_chunk
 from translate.atomic import write_bytes
@@ -148,7 +149,8 @@ class ArticleRun:
             else:
                 todo.append(text)
         self.todo = len(todo)
-        return chunks(todo, self.plan.enforced)
+        near = neighbours(self.plan.document, boilerplate=self._settings.keep_boilerplate) if todo else {}
+        return chunks(todo, self.plan.enforced, near)
 
     def take(self, proposals: Sequence[Proposal]) -> None:
         """Keep an engine's proposals for segments of a chunk: on the disk before they are in the catalog."""
