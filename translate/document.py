@@ -139,6 +139,9 @@ def unwrap(text: str) -> str:
     ('国防総省は発表した。', 'a hard line')
     """
 
+    if "\n" not in text and "\r" not in text:
+        return text
+
     def joint(match: re.Match[str]) -> str:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         return " " if before.isascii() and after.isascii() and before and after else ""
