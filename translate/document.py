@@ -138,7 +138,6 @@ def unwrap(text: str) -> str:
     >>> unwrap("国防総省は\n発表した。"), unwrap("a hard\r\n  line")
     ('国防総省は発表した。', 'a hard line')
     """
-
     if "\n" not in text and "\r" not in text:
         return text
 
