@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -90,17 +91,17 @@ class ArticleRun:
         """Lock and plan.
 
         Raises:
-            TimeoutError: Another writer held the PO file all the while.
+            BusyError: Another writer held the PO file all the while.
             InputError, CatalogError: Article or PO file cannot be read.
         """
-        self._lock = lock_for(self.po, timeout=self._patience)
-        self._lock.acquire()
+        self._held = ExitStack()
+        self._held.enter_context(lock_for(self.po, timeout=self._patience))
         try:
             made = self._made  # another run may have written since
             self.plan = made if made and made.still_holds(self.path) else plan_article(self.path, self._settings)
             self._journal = Journal(self.plan.journal)
         except BaseException:
-            self._lock.release()
+            self._held.close()
             raise
         return self
 
@@ -167,7 +168,7 @@ class ArticleRun:
             if kind is None and self.plan.template:
                 write_bytes(self.plan.template, self.plan.catalog.to_template())
         finally:
-            self._lock.release()
+            self._held.close()
 
     def report(self) -> ArticleReport:
         """Return what the PO file holds now."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from translate.cluster.pool import Done, Pool, Task
 from translate.engines.base import Progress
-from translate.errors import ClusterError, YakubunError
+from translate.errors import BusyError, ClusterError, YakubunError
 from translate.pipeline import ArticleRun, Settings
 from translate.reporting import ArticleReport
 
@@ -133,7 +133,7 @@ class Driver:
                 self._waiting.append((number, path, since))
                 return
             stack.enter_context(run)
-        except TimeoutError:
+        except BusyError:
             if time.monotonic() - since < _PATIENCE:
                 self._waiting.append((number, path, since))
                 return
