@@ -22,6 +22,7 @@ from translate._human import write_human
 from translate._neighbours import neighbours
 from translate._planning import Plan, Settings, article_name, plan_article, protected_names, read_article
 from translate._proposing import CHUNK, Chunk, OpenEngine, chunks, identity, put, recall, translate_chunk
+from translate._running import each_article
 from translate.atomic import write_bytes
 from translate.catalog import po_path
 from translate.engines.base import Progress
@@ -38,6 +39,7 @@ __all__ = [
     "Plan",
     "Settings",
     "article_name",
+    "each_article",
     "identity",
     "plan_article",
     "protected_names",
@@ -153,7 +155,7 @@ class ArticleRun:
         return chunks(todo, self.plan.enforced, near)
 
     def take(self, proposals: Sequence[Proposal]) -> None:
-        """Keep an engine's proposals for segments of a chunk: on the disk before they are in the catalog."""
+        """Keep an engine's proposals for segments of a chunk: written down before they are in the catalog."""
         noted = [replace(one, findings=(*one.findings, *self._notes.get(one.msgid, ()))) for one in proposals]
         self._journal.append(noted)
         for proposal in noted:
@@ -172,6 +174,7 @@ class ArticleRun:
         """Write the PO file, and release it."""
         with self._locked:
             if kind is None or self._finished:  # a run that achieved nothing leaves nothing behind
+                self._journal.sync()
                 self.plan.catalog.write(self.plan.po)
             if kind is None and self.plan.template:
                 write_bytes(self.plan.template, self.plan.catalog.to_template())

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import sys
 import tempfile
-from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
 
-from translate.atomic import write_bytes
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS
-from translate.cli.article_output import as_json, print_report
+from translate.cli.article_output import Results
 from translate.cli.common import count, progress_bar, shown
 from translate.cli.publishing import write_article
 from translate.config import Config
@@ -76,7 +71,7 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
     errors: list[str] = []
     untranslated = missing = 0
     with tempfile.TemporaryFile() as file:
-        results = _Results(file)
+        results = Results(file, with_json=bool(args.json))
         with (
             progress_bar() as progress,
             RayPool(args.cluster, spec, workers=args.workers, gpus=args.worker_gpus, progress=progress) as pool,
@@ -87,7 +82,7 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
                 if report:
                     drafts, failed = _published(report, args, configuration, settings) if args.publish else ("", "")
                     error = error or failed
-                    results.add(outcome.number, report, drafts)
+                    results.add(outcome.number, report, [drafts])
                     untranslated += report.segments - report.translated - report.reused
                     missing += report.terms.missing
                 if error:
@@ -101,12 +96,8 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
             "cluster": told,
             "failed": errors,
         }
-        if args.json == "-":
-            results.write_json(head, sys.stdout)
-        elif args.json:
-            text = io.StringIO()
-            results.write_json(head, text)
-            write_bytes(Path(args.json), text.getvalue().encode("utf-8", "backslashreplace"))
+        if args.json:
+            results.emit_json(head, args.json)
         if args.json != "-":
             results.write_text(sys.stdout)
     if errors:
@@ -127,42 +118,3 @@ def _published(
     except YakubunError as error:
         return "", str(error)
     return f"  English draft: {shown(str(out[0]))}\n", ""
-
-
-class _Results:
-    """What is to be shown of each article, kept in a file until the order is known: a million do not fit in memory."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self._places: dict[int, tuple[int, int, int]] = {}  # number of the article → offset, lengths of text and JSON
-
-    def add(self, number: int, report: ArticleReport, lines: str) -> None:
-        """Note an article's lines and JSON."""
-        text = io.StringIO()
-        with redirect_stdout(text):
-            print_report(report)
-        shown_lines = (text.getvalue() + lines).encode("utf-8", "backslashreplace")
-        record = json.dumps(as_json(report), ensure_ascii=False, indent=1, allow_nan=False)
-        record_lines = record.encode("utf-8", "backslashreplace")
-        offset = self._file.seek(0, io.SEEK_END)
-        self._file.write(shown_lines + record_lines)
-        self._places[number] = (offset, len(shown_lines), len(record_lines))
-
-    def write_text(self, stream: Any) -> None:
-        """Write the lines of all articles, in the order of the command line."""
-        for number in sorted(self._places):
-            offset, length, _ = self._places[number]
-            stream.write(self._read(offset, length))
-
-    def write_json(self, head: dict[str, Any], stream: Any) -> None:
-        """Write one JSON object with ``articles`` as its last member."""
-        stream.write(json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False).removesuffix("\n}"))
-        stream.write(',\n "articles": [')
-        for at, number in enumerate(sorted(self._places)):
-            offset, length, more = self._places[number]
-            stream.write(("," if at else "") + "\n" + self._read(offset + length, more))
-        stream.write("\n ]\n}\n")
-
-    def _read(self, offset: int, length: int) -> str:
-        self._file.seek(offset)
-        return str(self._file.read(length), "utf-8")
