@@ -362,6 +362,18 @@ class TestConflicts:
         assert outcome.note == "meanwhile a machine proposed: A later machine's Shirahama Port."
         assert entry(root, "harbour", PIER).msgstr == "Mine, at Shirahama Port."
 
+    def test_who_changed_nothing_does_not_bring_a_machine_s_old_proposal_back(self, root: Path, desk: Desk) -> None:
+        seen = row(desk, PIER)
+        catalog = Catalog.read(po_of(root, "harbour"))
+        found = catalog.entry(PIER)
+        assert found is not None
+        assert found.provenance is not None
+        catalog.propose(PIER, "A later machine's Shirahama Port.", found.provenance)
+        catalog.write(po_of(root, "harbour"))
+        outcome = save(desk, seen, seen.english, approve=False)
+        assert isinstance(outcome, Saved)
+        assert (outcome.changed, outcome.row.state) == (False, State.MACHINE)
+
     def test_a_segment_that_went_away_refuses_with_the_text(self, root: Path, desk: Desk) -> None:
         seen = row(desk, PIER)
         file = polib.pofile(str(po_of(root, "harbour")), wrapwidth=0)
@@ -537,6 +549,25 @@ class TestMemory:
         ]
         desk.undo("harbour", actor="ann")
         assert desk.suggestions("market", unit_key(near)) == ()
+
+    def test_many_changed_articles_are_indexed_anew_and_few_beside_the_old_index(self, root: Path, desk: Desk) -> None:
+        names = [f"a{number}" for number in range(12)]
+        for name in names:
+            add_article(root, name, {f"{name}の橋が完成した。": f"A bridge, {name}."})
+        poedit(root, "a0", {"a0の橋が完成した。": "A bridge, a0."})
+        desk.articles(count=False)
+        sought = unit_key("a11の橋が完成した。")
+        assert [one.origin for one in desk.suggestions("a11", sought)] == ["a0"]
+        for name in names[1:4]:
+            poedit(root, name, {f"{name}の橋が完成した。": f"A bridge, {name}."})
+            desk.articles(count=False)
+            assert name in [one.origin for one in desk.suggestions("a11", sought)]
+        for name in names[:10]:
+            poedit(root, name, {f"{name}の橋が完成した。": "Another bridge."})
+        desk.articles(count=False)
+        assert {one.english for one in desk.suggestions("a11", sought)} == {"Another bridge."}
+        po_of(root, "a1").unlink()
+        assert "a1" not in [one.origin for one in desk.suggestions("a11", sought)]
 
     def test_an_imported_unit_is_suggested_and_a_broken_file_hides_no_other(self, root: Path, desk: Desk) -> None:
         folder = root / "locales/en/memory"

@@ -35,6 +35,11 @@ def version_of(entry: Entry) -> str:
     return f"{_short_hash(entry.msgstr)}-{entry.state}-{_short_hash(comments)}"
 
 
+def is_text_of(version: str, english: str) -> bool:
+    """Tell whether the English is the one that a version stands for."""
+    return version.partition("-")[0] == _short_hash(english)
+
+
 def row_of(entry: Entry, number: int, matches: Sequence[Match]) -> Row:
     """Return the row of an entry, with the findings that concern it alone.
 
