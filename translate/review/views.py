@@ -43,6 +43,7 @@ class Stretch:
     term: str = ""
     fate: str = ""
     tip: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def stretches(pieces: Sequence[Piece], row: Row, *, english: bool = False) -> li
         else:
             use = row.terms[piece.term]
             fate = "held" if english else use.fate
-            shown.append(Stretch(piece.text, False, piece.term, use.source, fate, tip(use, row)))
+            shown.append(Stretch(piece.text, False, piece.term, use.source, fate, tip(use, row), use.target))
     return shown
 
 

@@ -2,7 +2,7 @@
 
 import { askConflict, askTerm, askWaiver } from "./dialogs.js";
 import { draft, drop, keep } from "./drafts.js";
-import { base, close, edit, editing, mark, put, text } from "./editor.js";
+import { base, close, edit, editing, mark, place, put, text } from "./editor.js";
 import { clear, focusSearch, reveal } from "./filters.js";
 import { action, setUp, showHelp } from "./keys.js";
 import { Unreachable, call, say } from "./page.js";
@@ -246,6 +246,7 @@ const ACTIONS = {
   leave,
   next: () => go(next(), "All segments that are shown are approved."),
   panel: () => toggle(),
+  place: () => place() || say("No term is missing in this segment."),
   preview: () => { leave(); queue.then(() => document.getElementById("preview").click()); },
   reject: () => onCurrent("reject", "is untranslated again. U undoes it."),
   save: () => save(current()) ?? say("Everything is saved."),

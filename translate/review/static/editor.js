@@ -109,6 +109,15 @@ export function put(value) {
   area.dispatchEvent(new Event("input"));
 }
 
+/** Put the English of the first term that the text lacks in at the cursor; false if it lacks none. */
+export function place() {
+  const held = area.value.toLowerCase();
+  const missing = [...row.querySelectorAll(".source mark.missing")].map((mark) => mark.dataset.target);
+  const target = missing.find((one) => one && !held.includes(one.toLowerCase()));
+  if (target) document.execCommand("insertText", false, target);
+  return Boolean(target);
+}
+
 /** Close the editor; the row whose text differs from the file's, or null. */
 export function close() {
   if (!row) return null;
