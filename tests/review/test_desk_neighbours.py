@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from desking import BUYERS, CAPTAIN, HEAD, PIER, row, save
@@ -15,7 +16,7 @@ from translate.checks import CATALOG_CHECKS, CATALOG_KEYS, Translated, run_catal
 from translate.interchange.exchanged import unit_key
 from translate.publishing import Fuzzy
 from translate.review.desk import Desk
-from translate.review.outcomes import Saved
+from translate.review.outcomes import Saved, TermRefused
 from translate.review.together import Together
 
 
@@ -119,6 +120,19 @@ class TestMemory:
 
 
 class TestPublishing:
+    def test_a_link_that_leads_elsewhere_is_not_written_through(self, root: Path, tmp_path: Path, desk: Desk) -> None:
+        mine = tmp_path / "mine.txt"
+        mine.write_text("mine")
+        (root / "articles/en").mkdir()
+        (root / "articles/en/harbour.txt").symlink_to(mine)
+        assert "leads out of its folder" in desk.publish("harbour", fuzzy=Fuzzy.INCLUDE).why
+        (root / "yakubun.toml").write_text("", "utf-8")
+        (root / "glossaries").mkdir()
+        (root / "glossaries/project.csv").symlink_to(mine)
+        outcome = Desk(config.load(root)).add_term("鯨", "whale", actor="ann", create=True)
+        assert isinstance(outcome, TermRefused)
+        assert mine.read_text() == "mine"
+
     def test_a_preview_tells_what_is_approved(self, root: Path, desk: Desk) -> None:
         save(desk, row(desk, PIER), HARBOUR[PIER])
         preview = desk.preview("harbour")
@@ -143,7 +157,16 @@ class TestPublishing:
         secret = tmp_path / "secret.txt"
         secret.write_text("秘密の港。\n", "utf-8")
         po = po_of(root, "island")
-        for path in (str(secret), "../secret.txt"):
+        (root / "articles/ja/link.txt").symlink_to(secret)
+        os.mkfifo(root / "articles/ja/pipe.txt")
+        for path in (
+            str(secret),
+            "../secret.txt",
+            "articles/ja/link.txt",
+            "articles/ja/pipe.txt",
+            "a\0b.txt",
+            "articles",
+        ):
             data = po.read_text("utf-8")
             old = Catalog.read(po).source_path
             po.write_text(data.replace(f"X-Source-Path: {old}", f"X-Source-Path: {path}"), "utf-8")
