@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from translate import _score_journal as journal
+from translate import ledger as module
 from translate.errors import InputError
 from translate.ledger import Ledger, Record, Stored, commit, new_id
 
@@ -147,12 +147,12 @@ def test_reading_is_bounded(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> 
     one = record()
     ledger.append(one, STORED)
     monkeypatch.setattr("translate.ledger._MAX_STORED", 10)
-    with pytest.raises(InputError, match="it is too large"):
+    with pytest.raises(InputError, match="unpacks to more than"):
         ledger.stored(one)
-    monkeypatch.setattr(journal, "MAX_LINE", 100)
+    monkeypatch.setattr(module, "MAX_LINE", 100)
     with pytest.raises(InputError, match="a line longer than"):
         ledger.records()
-    monkeypatch.setattr(journal, "MAX_FILE", 100)
+    monkeypatch.setattr(module, "MAX_FILE", 100)
     with pytest.raises(InputError, match="larger than"):
         ledger.records()
 

@@ -55,7 +55,9 @@ TIERS = (
     ("cli",),
 )
 # What a room may import beside itself. ANYWHERE is what knows nothing of articles, terms or models.
-ANYWHERE = {"atomic", "encoding", "errors", "normalization", "repetition", "resources"}
+ANYWHERE = {
+    *("atomic", "bounded", "encoding", "errors", "jsonlines", "links", "normalization", "repetition", "resources"),
+}
 MAY_IMPORT = {
     "document": set(),
     "segmentation": set(),

@@ -137,9 +137,10 @@ def _units(text: str, start: int, end: int) -> Iterator[int]:
 @lru_cache(maxsize=512)
 def _begins(sentence: str) -> tuple[int, ...]:
     """Return where the short units of a sentence of at most ``CHUNK`` code points begin."""
-    return tuple(unit.begin() for unit in tokenizer().tokenize(sentence))
+    return tuple(unit.begin() for unit in analysed(sentence))
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # no text has one, but arguments and JSON may
 _local = threading.local()
 
 
@@ -150,8 +151,13 @@ def _dictionary() -> Any:
     return sudachipy.Dictionary(dict="small")
 
 
-def tokenizer() -> Any:
-    """Return this thread's tokenizer, mode A: one must not be used by two threads at once."""
+def analysed(text: str) -> Any:
+    """Return Sudachi's short units (mode A) of a text; half of a surrogate pair is an unknown character to it."""
+    return _tokenizer().tokenize(_HALF.sub("\ufffd", text))
+
+
+def _tokenizer() -> Any:
+    """Return this thread's tokenizer: one must not be used by two threads at once."""
     if not hasattr(_local, "tokenizer"):
         import sudachipy
 

@@ -116,6 +116,8 @@ def above_machine(comments: Sequence[str], line: str) -> list[str]:
 
 def waiver_in(note: str) -> Waiver | None:
     """Return the waiver that a translator comment holds, or None."""
+    if "waive" not in note:
+        return None
     match = _WAIVER.fullmatch(note.strip()) or _TIGHT_WAIVER.fullmatch(note.strip())
     return Waiver(match["subject"].strip(), match["reason"].strip()) if match else None
 

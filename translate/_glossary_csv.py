@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from translate import bounded
 from translate._glossary_rows import COLUMNS, LONGEST, SPARE, Reading, RefusedError, gather, nearest
+from translate.errors import InputError
 from translate.glossary import Mode, Term
 
 __all__ = ["COLUMNS", "cells", "decode", "parse", "path_bytes", "read", "records", "render"]
@@ -62,7 +64,9 @@ def records(data: bytes, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def path_bytes(path: Path) -> bytes:
     """Return a file's bytes, or refuse it."""
     try:
-        return path.read_bytes()
+        return bounded.read(path, bounded.TABLE)
+    except InputError as error:
+        raise RefusedError(str(path), str(error).removeprefix(f"{path}: ")) from error
     except OSError as error:
         raise RefusedError(str(path), f"cannot read the glossary: {error.strerror or error}") from error
 

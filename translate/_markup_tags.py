@@ -142,6 +142,8 @@ def problems(source: str, english: str) -> list[str]:
     >>> problems("<1>橋</1>が<2/>開通", "The <1>bridge opened")
     ['<1> is not closed; put </1> behind its text', '<2/> is missing; put it where it belongs']
     """
+    if "<" not in source and "<" not in english:
+        return []
     wanted: dict[int, str] = {tag.number: tag.kind for tag in tags(source) if tag.kind != "close"}
     there, sound = _kinds(every_tag(english)), {tag.number for tag in tags(english)}
     out = []

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from translate import bounded
 from translate._memory_unit import Unit
 from translate.atomic import write_bytes
 from translate.catalog import Catalog, State
@@ -54,7 +55,7 @@ def imported_units(locales: Path) -> Iterator[Unit]:
     """
     for path in sorted(_folder(locales).glob("*.jsonl")):
         try:
-            data = path.read_bytes()
+            data = bounded.read(path, bounded.CATALOG)
         except OSError as error:
             raise InputError(f"{path}: cannot read: {error.strerror}; check the file's permissions") from error
         for number, line in enumerate(data.split(b"\n"), 1):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from translate import bounded
 from translate._english_words import English
 from translate._ordinary import LONG_PREPOSITIONS, SMALL
 from translate.dictionary import Dictionary, What
@@ -37,7 +38,7 @@ def read_bilingual(path: Path) -> dict[str, list[str]]:
                 pairs.setdefault(key(surface), []).extend((term.target, *term.variants))
         return pairs
     try:
-        text = decode(path.read_bytes(), str(path)).text
+        text = decode(bounded.read(path, bounded.TABLE), str(path)).text
     except OSError as error:
         raise InputError(f"{path}: cannot read the list: {error.strerror or error}; check the path") from error
     for number, line in enumerate(text.splitlines(), 1):

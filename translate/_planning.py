@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from translate import bounded
 from translate.catalog import Catalog, Changes, Entry, FuzzyMatching, State, changes, merge, po_path
 from translate.document import Document
 from translate.errors import InputError
 from translate.formats import reader_for
 from translate.formats.boilerplate import Boilerplate
 from translate.glossary import Glossary, terms_hash
+from translate.links import followed
 from translate.markup import bare
 from translate.matching import Match
 from translate.memory import Memory
@@ -118,7 +120,7 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path}: is a folder; name the article files in it, for example {path}/*.txt")
     reader_for(str(path))  # an unknown suffix is told before a missing file
     try:
-        return path.read_bytes()
+        return bounded.read(followed(path), bounded.ARTICLE)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file; check the path") from error
     except OSError as error:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from pathlib import Path
 
-from translate import _pofile
+from translate import _pofile, bounded
 from translate.errors import CatalogError
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\\\:*?"<>|\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
@@ -62,7 +62,7 @@ def read_po(path: Path) -> bytes:
         CatalogError: There is no such file, or it cannot be read.
     """
     try:
-        return path.read_bytes()
+        return bounded.read(path, bounded.CATALOG)
     except FileNotFoundError as error:
         raise CatalogError(f"{path}: no such PO file; check the path, or translate the article first") from error
     except IsADirectoryError as error:

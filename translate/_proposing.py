@@ -1,21 +1,20 @@
-"""Proposals for what is pending in an article: from the memory, from the journal of an earlier run, from the engine."""
+"""Proposals for what is pending in an article: from the memory, from the journal of an earlier run, from an engine."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from translate import markup
 from translate._planning import Plan, Settings
 from translate.catalog import Catalog
 from translate.enforcement import SegmentResult, required_terms, translate_segments
-from translate.engines.base import Engine, Progress
-from translate.errors import EngineError
+from translate.engines.base import Engine
 from translate.glossary import Term, satisfied, terms_hash
 from translate.matching import Match
 from translate.memory import STAGE, Memory, MemoryHit, near_notes, suggest
-from translate.proposals import Journal, Proposal
+from translate.proposals import Proposal
 from translate.provenance import Provenance, text_sha
 from translate.reporting import segment_terms
 
@@ -25,38 +24,72 @@ CHUNK = 24
 OpenEngine = Callable[[], Engine]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A proposal on its way into the catalog.
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Segments that go to an engine at once, with all that their translation depends on, wherever the engine runs.
 
     Attributes:
-        proposal: What is proposed.
-        new: Whether this run made it, rather than one before.
-        trusted: Whether it may count as approved: an approved translation of the same text, role and terms.
+        texts: Different msgids of one article.
+        matches: The glossary matches of each that no person waived.
     """
 
-    proposal: Proposal
-    new: bool
+    texts: tuple[str, ...]
+    matches: tuple[tuple[Match, ...], ...]
+
+    def singles(self) -> list[Chunk]:
+        """Return a chunk for each segment; a result does not depend on what else is in its chunk."""
+        return [Chunk((text,), (found,)) for text, found in zip(self.texts, self.matches, strict=True)]
+
+
+def chunks(texts: Sequence[str], matches: Mapping[str, Sequence[Match]]) -> list[Chunk]:
+    """Divide msgids into chunks; texts of one length decode together, so neighbours in a chunk should be alike."""
+    ordered = sorted(texts, key=len, reverse=True)
+    groups = [tuple(ordered[at : at + CHUNK]) for at in range(0, len(ordered), CHUNK)]
+    return [Chunk(group, tuple(tuple(matches[text]) for text in group)) for group in groups]
+
+
+def identity(engine: Engine) -> str:
+    """Return the engine as journals and PO files name it."""
+    return f"{engine.name}@{engine.revision}"
+
+
+def translate_chunk(chunk: Chunk, engine: Engine) -> list[Proposal]:
+    """Have an engine translate a chunk; nothing is read or written.
+
+    Raises:
+        EngineError: The engine failed.
+    """
+    name = identity(engine)
+    return [
+        _proposal(text, result, name, segment_terms(found), problems)
+        for text, found, (result, problems) in zip(
+            chunk.texts, chunk.matches, _results(chunk.texts, chunk.matches, engine), strict=True
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the memory knows of a segment.
+
+    Attributes:
+        proposal: An approved translation that can be proposed as it is, if there is one.
+        trusted: Whether it may count as approved: an approved translation of the same text, role and terms.
+        notes: What a translator should read beside another translation.
+    """
+
+    proposal: Proposal | None = None
     trusted: bool = False
+    notes: tuple[str, ...] = ()
 
 
-def offers(plan: Plan, settings: Settings, open_engine: OpenEngine, progress: Progress) -> Iterator[Offer]:
-    """Yield an offer for each pending msgid; new proposals are in the journal before they are yielded."""
-    journal = Journal(plan.journal).load()
-    memory = settings.memory() if settings.memory else None
-    todo, notes = [], {}
-    for text in plan.pending:
-        hit = _exact(memory, plan, text) if memory else None
-        if hit and _is_reusable(hit, plan, text):
-            proposal = _remembered(hit, text, plan)
-            journal.append([proposal])
-            yield Offer(proposal, new=True, trusted=settings.trust_memory and hit.trusted)
-        else:
-            todo.append(text)
-            near = near_notes(memory, text, similarity=settings.similarity) if memory else ()
-            notes[text] = ((hit.note, *hit.notes) if hit else ()) + near
-    if todo:
-        yield from _translated(plan, todo, notes, journal, open_engine(), progress, afresh=settings.retranslate)
+def recall(memory: Memory, text: str, plan: Plan, settings: Settings) -> Recalled:
+    """Ask the memory for one pending msgid."""
+    hit = _exact(memory, plan, text)
+    if hit and _is_reusable(hit, plan, text):
+        return Recalled(_remembered(hit, text, plan), trusted=settings.trust_memory and hit.trusted)
+    near = near_notes(memory, text, similarity=settings.similarity)
+    return Recalled(notes=((hit.note, *hit.notes) if hit else ()) + near)
 
 
 def put(catalog: Catalog, proposal: Proposal) -> None:
@@ -109,43 +142,6 @@ def _remembered(hit: MemoryHit, text: str, plan: Plan) -> Proposal:
     )
 
 
-def _translated(
-    plan: Plan,
-    pending: Sequence[str],
-    notes: dict[str, tuple[str, ...]],
-    journal: Journal,
-    engine: Engine,
-    progress: Progress,
-    *,
-    afresh: bool,
-) -> Iterator[Offer]:
-    name = f"{engine.name}@{engine.revision}"
-    todo = []
-    for text in pending:
-        known = journal.lookup(text, name, plan.terms(text))
-        if known is not None and not afresh:
-            yield Offer(known, new=False)
-        else:
-            todo.append(text)
-    # Texts of one length decode together, so neighbours in a chunk should be alike.
-    todo.sort(key=len, reverse=True)
-    for at in range(0, len(todo), CHUNK):
-        progress(f"Translating {plan.document.path}", at, len(todo))
-        chunk = todo[at : at + CHUNK]
-        try:
-            results = _results(chunk, [plan.enforced[text] for text in chunk], engine)
-        except EngineError as error:
-            raise EngineError(f"{error}; {at} of {len(todo)} segments are done and kept, run again to go on") from error
-        proposals = [
-            _proposal(text, result, name, segment_terms(plan.enforced[text]), (*problems, *notes[text]))
-            for text, (result, problems) in zip(chunk, results, strict=True)
-        ]
-        journal.append(proposals)
-        for proposal in proposals:
-            yield Offer(proposal, new=True)
-    progress(f"Translating {plan.document.path}", len(todo), len(todo))
-
-
 def _results(
     chunk: Sequence[str], matches: Sequence[Sequence[Match]], engine: Engine
 ) -> list[tuple[SegmentResult, Sequence[str]]]:
@@ -164,7 +160,7 @@ def _results(
 
 
 def _proposal(
-    msgid: str, result: SegmentResult, engine: str, terms: tuple[Term, ...], notes: tuple[str, ...]
+    msgid: str, result: SegmentResult, engine: str, terms: tuple[Term, ...], problems: Sequence[str]
 ) -> Proposal:
     return Proposal(
         msgid=msgid,
@@ -175,7 +171,7 @@ def _proposal(
         matched=len(result.required),
         satisfied=len(result.required) - len(result.missing),
         score=round(result.score, 4) if math.isfinite(result.score) else None,
-        findings=(*_findings(result), *notes),
+        findings=(*_findings(result), *problems),
         tried=len(result.candidates),
         confidence=None if result.confidence is None else round(result.confidence, 3),
     )

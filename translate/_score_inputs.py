@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from translate import bounded
 from translate.catalog import Catalog
 from translate.checks import segment_check
 from translate.encoding import decode
 from translate.errors import InputError, ScoreError
-
-_MAX_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,7 @@ def read_lines(path: Path) -> list[str]:
         InputError: The file is missing, a folder, too large, or not text.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path}: larger than {_MAX_BYTES >> 20} MB; split the test set")
-        text = decode(path.read_bytes(), str(path)).text
+        text = decode(bounded.read(path, bounded.TABLE), str(path)).text
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     lines = text.split("\n")
@@ -103,7 +100,7 @@ def read_units(path: Path) -> list[tuple[str, str]]:
     from translate import interchange  # only such a file pays for the XML library
 
     try:
-        parts = interchange.read(path.read_bytes(), str(path))
+        parts = interchange.read_file(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     units = [(unit.source, unit.target) for part in parts for unit in part.units if unit.target]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translate import _score_journal as journal
+from translate import jsonlines
 from translate.errors import InputError
 
 
@@ -39,7 +40,7 @@ class WorkFile:
         self._identity = {"engine": engine, "glossary": glossary, "source": hashlib.sha256(text).hexdigest()[:16]}
         self._lines = len(lines)
         self._begun = False
-        for number, record in journal.read(path):
+        for number, record in jsonlines.read(path, dict, "delete the line or restore the file"):
             if not self._begun:
                 self._require_mine(record)
                 self._begun = True
@@ -53,7 +54,8 @@ class WorkFile:
             InputError: The file cannot be written.
         """
         record = {"lines": [[number, *result] for number, result in chunk.items()], "seconds": round(seconds, 3)}
-        journal.append(self.path, [record] if self._begun else [self._identity, record])
+        records = [record] if self._begun else [self._identity, record]
+        jsonlines.append(self.path, [json.dumps(one).encode("ascii") + b"\n" for one in records], dict)
         self._begun = True
         self.done.update(chunk)
         self.seconds += seconds

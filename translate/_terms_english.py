@@ -23,40 +23,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import zip_longest
 
+from translate._term_forms import Finder, finder, is_plain, take_apart
 from translate.normalization import Normalized, normalize
 
 _PUNCTUATION = {ord(char): "'" for char in "‘’ʼ`´′"} | {ord(char): '"' for char in "“”„″"}
 _PUNCTUATION |= {ord(char): "-" for char in "‐‑‒–−"}  # an em dash separates clauses and is left alone
 _LETTERS = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # letters whose accent Unicode does not take apart
-_GAP = r"(?:\s+|-\s*)"  # a space and a hyphen stand for each other, also across a line's end
-_PREPOSITIONS = frozenset({"of", "for", "in", "to", "at", "on"})
-_IRREGULAR = {
-    "person": "people",
-    "child": "children",
-    "foot": "feet",
-    "wife": "wives",
-    "life": "lives",
-    "leaf": "leaves",
-}
-_ONES = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    "|nineteen"
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SCALES = ("hundred", "thousand", "million", "billion", "trillion", "quadrillion")
-_NUMBER_WORDS = frozenset({*_ONES.split("|"), *_TENS, *_SCALES})
-# What a number must not touch: digits, also across the comma or point of a longer figure.
-_BEFORE_FIGURE = r"(?<!\d)(?<!\d[.,:])"
-_BEFORE_DOLLAR = "(?<![A-CE-RT-Z])(?<!(?<!U)S)(?<!(?<!US)D)"  # US$43 and USD$43, but not A$43, NZ$43
-_BEFORE_WORD = "".join(f"(?<!{word}[ -])" for word in (*_TENS, *_SCALES)) + "".join(
-    f"(?<!{word} and )" for word in _SCALES
-)
-_SCALED = rf"[\s-]?(?:{'|'.join(_SCALES)}|bn|mn|tn)(?![a-z])"
-_AFTER_FIGURE = rf"(?!\d|[.,:]\d|(?i:{_SCALED})|[BKM](?![A-Za-z]))"
-_AFTER_CLOCK = r"(?!\s?(?i:[ap]\.?m\b))"
-_AFTER_WORD = rf"(?!(?i:{_SCALED})|(?i:[\s-](?:and\s)?(?:{_ONES}|{'|'.join(_TENS)})(?![a-z])))"
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 
 Span = tuple[int, int]
 
@@ -73,13 +47,41 @@ def spans(forms: Sequence[str], case: str, english: str, *, verbatim: bool = Fal
     >>> spans(("defense minister",), "", "Two Defense Ministers’ talks")
     [(4, 21)]
     """
+    return list(_spans(tuple(forms), case, english, verbatim))
+
+
+@lru_cache(maxsize=1024)
+def _spans(forms: tuple[str, ...], case: str, english: str, verbatim: bool) -> tuple[Span, ...]:
+    """Do what ``spans`` says; repairs, checks and counts ask for the same places again and again."""
     copy = _fold(english, accents=verbatim)
-    lower = copy.text.lower()
-    possible = tuple(form for form in forms if all(stem in lower for stem in _stems(form, verbatim)))
+    text, lower = copy.text, copy.text.lower()
+    folded = dict.fromkeys(_folded(form, verbatim) for form in forms)
+    possible = sorted((form for form in folded if _may_hold(lower, form)), key=len, reverse=True)
     if not possible:
-        return []
-    pattern = _pattern(possible, case, verbatim)
-    return [copy.original(*match.span()) for match in pattern.finditer(copy.text)]
+        return ()
+    case = "exact" if verbatim else case
+    if all(map(is_plain, possible)):
+        found = _by_hand([finder(form, case, not verbatim) for form in possible], text, lower)
+    else:
+        found = [match.span() for match in _pattern(tuple(possible), case, not verbatim).finditer(text)]
+    return tuple(copy.original(*span) for span in found)
+
+
+def _by_hand(finders: Sequence[Finder], text: str, lower: str) -> list[Span]:
+    """Return what an expression of the forms, joined by ``|``, would find."""
+    places: dict[int, list[Finder]] = {}
+    for one in finders:
+        for start in one.starts(text, lower):
+            places.setdefault(start, []).append(one)
+    found: list[Span] = []
+    behind = 0
+    for start in sorted(places):
+        if start >= behind:
+            end = next((end for one in places[start] if (end := one.end(text, lower, start)) >= 0), -1)
+            if end >= 0:
+                found.append((start, end))
+                behind = end
+    return found
 
 
 @lru_cache(maxsize=512)
@@ -92,100 +94,22 @@ def _fold(english: str, *, accents: bool) -> Normalized:
     return Normalized(text, copy.starts, copy.ends, copy.firsts)
 
 
-@lru_cache(maxsize=32768)
-def _stems(form: str, verbatim: bool) -> tuple[str, ...]:
-    """Return what a text must hold for the form to stand in it: figures, and of words what no plural changes.
+def _folded(form: str, verbatim: bool) -> str:
+    return form.strip() if form.isascii() and "`" not in form else _fold(form.strip(), accents=verbatim).text
 
-    A number has dozens of forms, and compiling their expression takes longer than anything else here.
+
+def _may_hold(lower: str, form: str) -> bool:
+    """Tell whether a text in small letters holds a form's figures, and of its words what no plural changes.
+
+    A number has dozens of forms, and this rules most of them out before anything is made of them.
     """
-    words = re.findall(r"\d+|[^\W\d_]+", _fold(form.strip(), accents=verbatim).text.lower())
-    return tuple(word if word.isdigit() else word[: max(1, len(word) - 4)] for word in words)
+    for word in _WORD.findall(form):
+        if (word if word.isdigit() else word[: max(1, len(word) - 4)].lower()) not in lower:
+            return False
+    return True
 
 
-@lru_cache(maxsize=32768)
-def _pattern(forms: tuple[str, ...], case: str, verbatim: bool) -> re.Pattern[str]:
-    """Compile the one expression that finds any of the forms, longest first."""
-    folded = {_fold(form.strip(), accents=verbatim).text: None for form in forms}
-    ordered = sorted(folded, key=len, reverse=True)
-    return re.compile("|".join(_form(form, "exact" if verbatim else case, inflect=not verbatim) for form in ordered))
-
-
-def _form(form: str, case: str, *, inflect: bool) -> str:
-    """Return the expression for one form."""
-    words = [word for word in re.split(r"[\s-]+", form) if word] or [form]
-    heads = _heads(words) if inflect else set()
-    is_number = all(word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word) for word in words)
-    folds = case == "ignore" or (case == "" and form == form.lower())
-    parts = []
-    for index, word in enumerate(words):
-        shapes = _inflections(word) if index in heads and not is_number else [word]
-        if case == "" and not folds:
-            capitals = (
-                [] if word.isupper() else [shape.upper() for shape in shapes]
-            )  # NGOs, but USS is not a plural of US
-            shapes = [cased for shape in shapes for cased in (shape, shape[0].upper() + shape[1:])] + capitals
-            shapes += ["the"] if index == 0 and word == "The" and len(words) > 1 else []
-        alternatives = "|".join(re.escape(shape) for shape in sorted(dict.fromkeys(shapes), key=len, reverse=True))
-        parts.append(f"(?:{alternatives})")
-    left = r"(?<![^\W_])" if _is_wordlike(form[0]) else ""
-    right = r"(?![^\W_])" if _is_wordlike(form[-1]) else ""
-    if inflect:
-        left, right = left + _left_of_number(form, words), right + _right_of_number(words)
-    # A dash that is typed as two hyphens separates words; only a form that has one itself is found across it.
-    gaps = [re.escape(gap) if "--" in gap else _GAP for gap in re.findall(r"(?<=[^\s-])[\s-]+(?=[^\s-])", form)]
-    body = "".join(part + gap for part, gap in zip_longest(parts, gaps, fillvalue=""))
-    return f"{left}(?{'i' if folds else ''}:{body}){right}"
-
-
-def _left_of_number(form: str, words: Sequence[str]) -> str:
-    """Return what keeps a form that begins with a number out of a longer number."""
-    if form[0].isdigit():
-        return _BEFORE_FIGURE
-    if form[0] == "$" and form[1:2].isdigit():
-        return _BEFORE_DOLLAR
-    return f"(?i:{_BEFORE_WORD})" if words[0].lower() in _NUMBER_WORDS else ""
-
-
-def _right_of_number(words: Sequence[str]) -> str:
-    """Return what keeps a form that ends with a number out of a longer number."""
-    if words[-1][-1].isdigit():
-        return _AFTER_FIGURE + (_AFTER_CLOCK if ":" in words[-1] else "")
-    last = words[-1].lower()
-    return _AFTER_WORD if last in _NUMBER_WORDS else ""
-
-
-def _is_wordlike(char: str) -> bool:
-    """Tell whether a form that ends in ``char`` must not touch a letter or digit ($ may, in $43 and US$)."""
-    return char.isalnum() or char in ".'_"
-
-
-def _heads(words: Sequence[str]) -> set[int]:
-    """Return which words take the plural: the last, and the head of *secretary of state* or *secretary-general*."""
-    heads = {len(words) - 1}
-    heads.update(index - 1 for index, word in enumerate(words) if index and word in _PREPOSITIONS)
-    if len(words) > 1 and words[-1].lower() == "general":
-        heads.add(len(words) - 2)
-    return heads
-
-
-def _inflections(word: str) -> list[str]:
-    """Return the word and its possible plurals; one that does not exist in English costs nothing.
-
-    >>> _inflections("secretary"), _inflections("spokeswoman")
-    (['secretary', 'secretarys', 'secretaries'], ['spokeswoman', 'spokeswomans', 'spokeswomen'])
-    """
-    if not word[-1].isalnum():
-        return [word]
-    shapes = [word, word + "s"]
-    lower = word.lower()
-    if lower.endswith(("s", "x", "z", "ch", "sh", "o")):
-        shapes.append(word + "es")
-    if lower.endswith("y"):
-        shapes.append(word[:-1] + "ies")
-    if lower.endswith("man"):
-        shapes.append(word[:-2] + "en")
-    if lower.endswith("is"):
-        shapes.append(word[:-2] + "es")
-    if lower in _IRREGULAR:
-        shapes.append(word[0] + _IRREGULAR[lower][1:])
-    return shapes
+@lru_cache(maxsize=1024)
+def _pattern(forms: tuple[str, ...], case: str, inflect: bool) -> re.Pattern[str]:
+    """Compile the one expression that finds any of the forms, the first one first."""
+    return re.compile("|".join(take_apart(form, case, inflect).pattern for form in forms))

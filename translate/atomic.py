@@ -5,13 +5,21 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 from translate.errors import InputError
+from translate.links import followed
 
+try:
+    import fcntl
+except ImportError:  # Windows: temporary files of killed processes stay there
+    fcntl = None  # type: ignore[assignment]
+
+_TEMPORARY = re.compile(r"\.yakubun-[0-9a-f]{16}\.tmp")
 _REMEDIES = {
     errno.ENOSPC: "free some space and run again",
     errno.EDQUOT: "free some of your disk quota and run again",
@@ -28,12 +36,13 @@ def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = N
     """Replace a file's content in one step, or create the file and its folders.
 
     The bytes go to a temporary file in the same folder, are forced to the disk and then take the place of ``path``, so
-    that every reader sees the old content or the new. A symbolic link stays one, and an existing file keeps its mode.
+    that every reader sees the old content or the new. A symbolic link stays one, which must not lead out of the
+    project, and an existing file keeps its mode. Temporary files that killed processes left in the folder are removed.
 
     Args:
         path: The file to write.
         data: Its whole new content.
-        guard: Called when all is on the disk and nothing is replaced yet; what it raises leaves the file as it was.
+        guard: Called when all is ready and only the last step is left; what it raises leaves the file as it is.
 
     Returns:
         False if the file held just that already; it is not touched then.
@@ -42,11 +51,12 @@ def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = N
         InputError: The file cannot be written; it is as it was.
     """
     try:
-        target = path.resolve() if path.is_symlink() else path
+        target = followed(path)
         mode = _mode(target)
+        _sweep(target.parent)
         if mode is not None and target.read_bytes() == data:
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(target.parent)
         _replace(target, data, mode, guard)
     except OSError as error:
         raise write_error(path, error) from error
@@ -58,6 +68,36 @@ def write_error(path: Path, error: OSError) -> InputError:
     reason = error.strerror or str(error) or type(error).__name__
     remedy = _REMEDIES.get(error.errno or 0, "check the disk and the path, then run again")
     return InputError(f"{path}: cannot write: {reason}: {remedy}; nothing was changed")
+
+
+def make_folders(folder: Path) -> None:
+    """Create a folder and those above it that are missing; their names outlive a power cut.
+
+    Raises:
+        OSError: One cannot be created.
+    """
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir()
+    except FileNotFoundError:
+        make_folders(folder.parent)
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        if not folder.is_dir():  # another process may have made it
+            raise
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk, as far as the system can."""
+    # The new file is in place by now; some systems cannot sync a folder, and failing here would tell a lie.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _mode(target: Path) -> int | None:
@@ -75,9 +115,7 @@ def _mode(target: Path) -> int | None:
 
 
 def _replace(target: Path, data: bytes, mode: int | None, guard: Callable[[], None] | None) -> None:
-    temporary = target.parent / f".yakubun-{secrets.token_hex(8)}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)  # less the umask, as for any new file
+    temporary, descriptor = _create(target.parent)
     try:
         try:
             rest = memoryview(data)
@@ -87,23 +125,59 @@ def _replace(target: Path, data: bytes, mode: int | None, guard: Callable[[], No
                 with contextlib.suppress(OSError):  # some file systems know no modes
                     os.fchmod(descriptor, mode)
             os.fsync(descriptor)
+            if fcntl is not None:  # its lock, which goes when it is closed, tells others that the file is in use
+                _put(temporary, target, guard)
         finally:
-            os.close(descriptor)
-        if guard is not None:
-            guard()
-        os.replace(temporary, target)  # noqa: PTH105 - the tests stand in for it here
+            with contextlib.suppress(OSError):  # the content is on the disk already, or given up
+                os.close(descriptor)
+        if fcntl is None:  # Windows renames closed files only
+            _put(temporary, target, guard)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    # The new file is in place by now; some systems cannot sync a folder, and failing here would tell a lie.
+def _put(temporary: Path, target: Path, guard: Callable[[], None] | None) -> None:
+    if guard is not None:
+        guard()
+    os.replace(temporary, target)  # noqa: PTH105 - the tests stand in for it here
+
+
+def _create(folder: Path) -> tuple[Path, int]:
+    """Create a temporary file that is locked as long as this process lives and holds it open."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        temporary = folder / f".yakubun-{secrets.token_hex(8)}.tmp"
+        descriptor = os.open(temporary, flags, 0o666)  # less the umask, as for any new file
+        # Whoever sweeps may have come between; then it is theirs to remove, and another name is taken.
+        if _lock(descriptor) is not False and (fcntl is None or os.fstat(descriptor).st_nlink):
+            return temporary, descriptor
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Lock an open file; False if another process has, None where there are no locks."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove temporary files whose process is gone: nobody holds their lock."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        names = [name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]  # noqa: PTH208 - names are enough
+        for name in names if fcntl is not None else ():
+            descriptor = os.open(folder / name, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if _lock(descriptor):
+                    (folder / name).unlink()
+            finally:
+                os.close(descriptor)

@@ -208,16 +208,15 @@ class Catalog:
         """
         data = self.to_bytes()
 
-        def require_unchanged() -> None:
+        def unchanged() -> None:
             if path.is_file() and path.read_bytes() not in (data, self._raw):
                 raise CatalogError(
                     f"{path}: was changed by somebody else after it was read; run again to work on the new version "
                     "(nothing was written, and finished translations are kept in the journal)"
                 )
 
-        require_unchanged()
-        # Editors know no locks of ours: the time between this look and the new file's place must be short.
-        changed = write_bytes(path, data, guard=require_unchanged)
+        unchanged()  # also where there is nothing to write
+        changed = write_bytes(path, data, guard=unchanged)
         if data != self._raw:
             _pofile.number(self._file, data.decode("utf-8"))
             self._raw, self._original = data, self._file.copy()

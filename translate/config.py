@@ -33,6 +33,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from translate import bounded
 from translate.checks import CATALOG_CHECKS, LEVELS, SEGMENT_CHECKS
 from translate.errors import InputError
 from translate.housestyle import HouseStyle
@@ -56,6 +57,7 @@ _EXPECTED = {
     "checks": 'a table such as [checks] with length = "off"',
     "style": 'a table such as [style] with headings = "title"',
 }
+_LONGEST = 1000  # characters of a path or name
 _LISTS, _COUNTS = {"glossaries", "boilerplate"}, {"beam_size", "threads", "similarity"}
 _TABLES, _SWITCHES = {"style", "checks"}, {"pot", "numbers"}
 
@@ -158,11 +160,14 @@ def _upwards(start: Path) -> Iterator[Path]:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))  # some editors of Windows write a byte order mark
-    except tomllib.TOMLDecodeError as error:  # its message ends with line and column
-        raise InputError(f"{path}: not valid TOML: {error}") from error
+        data = bounded.read(path, bounded.SETTINGS)
+        return tomllib.loads(data.decode("utf-8-sig"))  # some editors of Windows write a byte order mark
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8, as TOML demands") from error
+    except ValueError as error:  # TOML's own message ends with line and column; Python's is of a number without end
+        raise InputError(f"{path}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: tables or lists nested too deep; write them flat") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
 
@@ -212,13 +217,16 @@ def _value(key: str, value: Any, where: str) -> Any:
         fits = isinstance(value, str) and bool(value)
     if not fits:
         raise InputError(f"{where}: {key} = {value!r}; write {_EXPECTED[key]}")
+    for text in value if key in _LISTS else (value,):
+        if isinstance(text, str) and (len(text) > _LONGEST or "\0" in text):
+            raise InputError(f"{where}: {key} is {len(text)} characters long or holds a NUL; write {_EXPECTED[key]}")
     return tuple(value) if key in _LISTS else value
 
 
 def _located(config: Config, folder: Path) -> Config:
     """Put the folder in front of relative paths, so that a command gives the same result from any folder below."""
     engine, colon, argument = config.engine.partition(":")
-    if argument and (folder / argument).is_dir():  # what is no folder is a hub id or an address
+    if argument and _is_folder(folder / argument):  # what is no folder is a hub id or an address
         argument = str(folder / argument)
     reserved = {SHIPPED_GLOSSARY, NO_GLOSSARY}
     return config.replace(
@@ -229,3 +237,10 @@ def _located(config: Config, folder: Path) -> Config:
         output=str(folder / config.output),
         ledger=None if config.ledger is None else str(folder / config.ledger),
     )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that no file system takes
+        return False

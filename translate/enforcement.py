@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
 from translate.engines.base import Calibration, Engine
+from translate.engines.guarded import GuardedEngine
 from translate.errors import EngineError, YakubunError
 from translate.generators import inserted, marked, prefixed, split, switched, wider
 from translate.glossary import Mode, Term
@@ -84,10 +85,11 @@ def translate_segments(
         Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found))
         for source, found in zip(sources, matches, strict=True)
     ]
+    guarded = GuardedEngine(engine)
     for generate in GENERATORS:
         open_jobs = [job for job in jobs if not job.tried or not job.best.fine]
         if open_jobs:
-            _run(generate, open_jobs, engine)
+            _run(generate, open_jobs, guarded)
     return [_result(job, engine.calibration) for job in jobs]
 
 
@@ -97,9 +99,10 @@ def _run(generate: Generator, jobs: Sequence[Job], engine: Engine) -> None:
     except YakubunError:
         raise
     except Exception as error:  # an engine is somebody else's code: whatever it raises must become a message
-        raise EngineError(
-            f"{engine.name}@{engine.revision} failed with {type(error).__name__}: {error}; try another --engine"
-        ) from error
+        short = isinstance(error, MemoryError) or "bad_alloc" in str(error) or "out of memory" in str(error).lower()
+        remedy = "end other programs, or try --quality fast or fewer --threads" if short else "try another --engine"
+        what = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise EngineError(f"{engine.name}@{engine.revision} failed with {what}; {remedy}") from error
 
 
 def _result(job: Job, calibration: Calibration | None) -> SegmentResult:

@@ -48,6 +48,7 @@ def repair(text: str, terms: Sequence[Term] = ()) -> str:
     >>> repair("the the minister said ， yes")
     'The minister said, yes'
     """
+    text = " ".join(text.split())  # below, long stretches of spaces would be read over and over
     for _ in range(_ROUNDS):
         before, text = text, _repaired(text, terms)
         if text == before:

@@ -28,3 +28,7 @@ class EngineError(YakubunError):
 
 class ScoreError(YakubunError):
     """Two texts cannot be compared, for example because their lengths differ."""
+
+
+class ClusterError(YakubunError):
+    """A cluster cannot be reached, its workers differ, or they failed too often."""

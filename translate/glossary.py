@@ -27,7 +27,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from translate import _terms_english
@@ -89,6 +89,10 @@ class Term:
     case: Case = Case.AUTO
     note: str = ""
     origin: str = ""
+
+    def __hash__(self) -> int:
+        """Hash by what hardly two entries share; all ten fields take ten times as long, and terms are keys everywhere."""
+        return hash((self.source, self.target))
 
     @property
     def surfaces(self) -> tuple[str, ...]:
@@ -189,14 +193,20 @@ def terms_hash(terms: Iterable[Term]) -> str:
     >>> terms_hash([]) == terms_hash(()), len(terms_hash([Term("国防総省", "Pentagon")]))
     (True, 8)
     """
-    demands = {
-        _canonical(
-            (key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode)
-            + ((term.case,) if term.case else ())
-        )
-        for term in terms
-    }
-    return _digest(demands, digits=8)
+    return _terms_hash(frozenset(terms))
+
+
+@lru_cache(maxsize=1024)
+def _terms_hash(terms: frozenset[Term]) -> str:
+    return _digest({_demand(term) for term in terms}, digits=8)
+
+
+@lru_cache(maxsize=4096)
+def _demand(term: Term) -> str:
+    return _canonical(
+        (key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode)
+        + ((term.case,) if term.case else ())
+    )
 
 
 def satisfied(term: Term, english: str) -> bool:

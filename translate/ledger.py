@@ -19,11 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from translate import _score_journal as journal
+from translate import bounded, jsonlines
 from translate.atomic import write_bytes
 from translate.errors import InputError
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+MAX_FILE, MAX_LINE = 256 * 1024 * 1024, 4 * 1024 * 1024
+"""Bytes that are read of a ledger and of a line: far beyond any real one, short of exhausting the memory."""
+
 _MAX_STORED = 512 * 1024 * 1024  # bytes of a file of hypotheses, unpacked
 _GIT_SECONDS = 20
 
@@ -108,7 +111,9 @@ class Ledger:
         Raises:
             InputError: The file cannot be read, or a line is malformed; a torn last line is only a warning.
         """
-        return [_record(value, f"{self.path}:{number}") for number, value in journal.read(self.path)]
+        remedy = "delete the line or restore the file"
+        lines = jsonlines.read(self.path, _record, remedy, max_bytes=MAX_FILE, max_line=MAX_LINE)
+        return [record for _, record in lines]
 
     def latest(self, test_set: str) -> Record | None:
         """Return the last record of a test set, by its name, that no gate failed; None if there is none.
@@ -139,7 +144,8 @@ class Ledger:
         lines = "".join(json.dumps(asdict(segment), ensure_ascii=True) + "\n" for segment in stored)
         # Without name and time inside, equal hypotheses make equal files.
         write_bytes(self.stored_path(record), gzip.compress(lines.encode("ascii"), mtime=0))
-        journal.append(self.path, [asdict(record)])
+        line = json.dumps(asdict(record), allow_nan=False).encode("ascii") + b"\n"
+        jsonlines.append(self.path, [line], _record)
 
     def stored_path(self, record: Record) -> Path:
         """Return the file of a record's hypotheses."""
@@ -153,11 +159,7 @@ class Ledger:
         """
         path = self.stored_path(record)
         try:
-            with gzip.open(path) as file:
-                data = file.read(_MAX_STORED + 1)
-            if len(data) > _MAX_STORED:
-                raise ValueError("it is too large")
-            found = [_stored(json.loads(line)) for line in data.splitlines()]
+            found = [_stored(json.loads(line)) for line in bounded.unpacked(path, _MAX_STORED).splitlines()]
             if len(found) != record.segments:
                 raise ValueError(f"it holds {len(found)} segments, the record has {record.segments}")
         except FileNotFoundError as error:
@@ -165,7 +167,7 @@ class Ledger:
                 f"{path}: the hypotheses of {record.id} are missing; keep the files beside the ledger, "
                 "or name another --baseline"
             ) from error
-        except (OSError, EOFError, ValueError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{path}: cannot be read: {error}; restore it, or name another --baseline") from error
         return found
 
@@ -204,7 +206,7 @@ def _git(folder: Path, *words: str) -> str | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _record(value: Mapping[str, Any], where: str) -> Record:
+def _record(value: Mapping[str, Any]) -> Record:
     problem = next((f"no {name}" for name in _REQUIRED if name not in value), "")
     known = {one.name: value[one.name] for one in fields(Record) if one.name in value}  # a later version may write more
     for name, content in known.items():
@@ -218,7 +220,7 @@ def _record(value: Mapping[str, Any], where: str) -> Record:
     if not problem and not all(isinstance(number, (int, float)) for number in numbers):
         problem = "scores hold something else than numbers"
     if problem:
-        raise InputError(f"{where}: not a record of scores ({problem}); delete the line or restore the file")
+        raise ValueError(f"not a record of scores ({problem})")
     return Record(**known)
 
 

@@ -15,7 +15,7 @@ Where a term may begin and end:
 - *closed*: inside a katakana or Latin word (インド in インドネシア), and inside a character that normalisation takes
   apart (㈱).
 
-Surfaces are looked up by their first character and length, on the normalised copy: no automaton is needed, since every
+Surfaces are looked up by their first two characters and length, on the normalised copy: no automaton is needed, since every
 occurrence is wanted (Aho–Corasick libraries drop overlapping ones by default) and few positions begin a term at all.
 The analyser is loaded on first need, and called only for a sentence in which an end of an occurrence is in doubt.
 """
@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import add
 
 from translate._boundaries import Inside, Places, judge, word_at
 from translate.glossary import Glossary, Mode, Term
@@ -201,21 +202,24 @@ class _Reading:
 
 
 class _Matcher:
-    """The surfaces of one glossary, by first character and length."""
+    """The surfaces of one glossary, by their first two characters, or the only one, and length."""
 
     def __init__(self, glossary: Glossary) -> None:
         self._terms = {surface: term for surface, term in glossary.surfaces.items() if surface}
         lengths: dict[str, set[int]] = {}
         for surface in self._terms:
-            lengths.setdefault(surface[0], set()).add(len(surface))
-        self._lengths = {first: tuple(sorted(several)) for first, several in lengths.items()}
+            lengths.setdefault(surface[:2], set()).add(len(surface))
+        for opening, several in lengths.items():
+            several |= lengths.get(opening[0], set())
+        self._lengths = {opening: tuple(sorted(several)) for opening, several in lengths.items()}
 
     def occurrences(self, copy: Normalized) -> dict[Span, Term]:
         """Return every occurrence of every surface that the original can be cut at, by start and then length."""
         found = {}
-        text, terms, size = copy.text, self._terms, len(copy.text)
-        for start, first in enumerate(text):
-            for length in self._lengths.get(first, ()):
+        text, terms, lengths, size = copy.text, self._terms, self._lengths, len(copy.text)
+        # The two first characters leave few places to look at; the text's last one stands alone.
+        for start, pair in enumerate(map(add, text, text[1:] + "\0")):
+            for length in lengths.get(pair) or lengths.get(pair[0], ()):
                 end = start + length
                 if end > size:
                     break

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from translate._boundaries import tokenizer
+from translate._boundaries import analysed
 
 _CHUNK = 4000  # code points at once: Sudachi takes 49,149 bytes
 _PIECE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*", re.DOTALL)
@@ -78,7 +78,7 @@ def words(text: str) -> list[Word]:
     for piece in _PIECE.finditer(text):
         for start in range(piece.start(), piece.end(), _CHUNK):
             part = text[start : min(start + _CHUNK, piece.end())]
-            for unit in tokenizer().tokenize(part):
+            for unit in analysed(part):
                 surface = part[unit.begin() : unit.end()]
                 if surface:
                     pos = tuple(unit.part_of_speech()[:4])

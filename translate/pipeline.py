@@ -3,33 +3,180 @@
 read → match terms → merge with the PO → remember or translate what is pending → journal → propose → write. Whatever can
 be wrong with the input is found before anything is written, and the engine is opened only if something is pending, so
 that a run with nothing to do never loads a model.
+
+Where the engine runs is the caller's affair: ``ArticleRun`` hands out chunks and takes proposals. ``translate_article``
+has them made by an engine of this process, ``cluster`` by those of many machines.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from translate._human import write_human
 from translate._planning import Plan, Settings, article_name, plan_article, protected_names, read_article
-from translate._proposing import CHUNK, OpenEngine, offers, put
+from translate._proposing import CHUNK, Chunk, OpenEngine, chunks, identity, put, recall, translate_chunk
 from translate.atomic import write_bytes
 from translate.catalog import po_path
 from translate.engines.base import Progress
+from translate.errors import EngineError
+from translate.proposals import Journal, Proposal
 from translate.reporting import ArticleReport, report
 from translate.resources import lock_for
 
 __all__ = [
     "CHUNK",
+    "ArticleRun",
+    "Chunk",
     "OpenEngine",
     "Plan",
     "Settings",
     "article_name",
+    "identity",
     "plan_article",
     "protected_names",
     "read_article",
     "translate_article",
+    "translate_chunk",
 ]
+
+
+class ArticleRun:
+    """One article on its way into its PO file.
+
+    A context: entering locks the PO file and plans, leaving writes it. An interruption (``KeyboardInterrupt`` or any
+    error) keeps every finished segment: they are in the journal as soon as they were taken, and the PO file is written
+    with them on the way out.
+
+    Args:
+        path: The article.
+        settings: What the run's articles share.
+        plan: What ``plan_article`` returned for the article; it is made anew if a file has changed since.
+        patience: Seconds to wait for another writer of the PO file.
+
+    Attributes:
+        plan: What is to be done; there from entering on.
+        done: Segments that came from an engine in this run.
+        todo: Segments that an engine must translate, known from ``chunks`` on.
+
+    Example:
+        with ArticleRun(path, settings) as run:
+            if run.remember():
+                for chunk in run.chunks(identity(engine)):
+                    run.take(translate_chunk(chunk, engine))
+        run.report()
+    """
+
+    plan: Plan
+
+    def __init__(self, path: Path, settings: Settings, *, plan: Plan | None = None, patience: float = 600) -> None:
+        self.path = path
+        self.done = self.todo = 0
+        self._settings = settings
+        self._made = plan
+        self._patience = patience
+        self._started = time.monotonic()
+        self._pending: list[str] = []
+        self._notes: dict[str, tuple[str, ...]] = {}
+        self._translated = self._finished = self._retranslated = 0
+
+    def __enter__(self) -> Self:
+        """Lock and plan.
+
+        Raises:
+            TimeoutError: Another writer held the PO file all the while.
+            InputError, CatalogError: Article or PO file cannot be read.
+        """
+        self._lock = lock_for(self.po, timeout=self._patience)
+        self._lock.acquire()
+        try:
+            made = self._made  # another run may have written since
+            self.plan = made if made and made.still_holds(self.path) else plan_article(self.path, self._settings)
+            self._journal = Journal(self.plan.journal)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    @property
+    def po(self) -> Path:
+        """The PO file that is the article's as things stand; it may become another one until entering."""
+        return po_path(self._settings.locales, article_name(self.path, self._settings.root))
+
+    def remember(self) -> bool:
+        """Take what the memory knows; tell whether anything is left for the journal or an engine."""
+        if self.plan.pending:
+            self._journal.load()
+        memory = self._settings.memory() if self._settings.memory and self.plan.pending else None
+        recalled = {text: recall(memory, text, self.plan, self._settings) for text in self.plan.pending if memory}
+        known = [one.proposal for one in recalled.values() if one.proposal]
+        self._journal.append(known)
+        for proposal in known:
+            self._put(proposal, new=True)
+            if recalled[proposal.msgid].trusted:
+                write_human(self.plan.catalog, proposal.msgid, proposal.english, approved=True)
+        self._notes = {text: one.notes for text, one in recalled.items()}
+        answered = {proposal.msgid for proposal in known}
+        self._pending = [text for text in self.plan.pending if text not in answered]
+        return bool(self._pending)
+
+    def chunks(self, engine: str) -> list[Chunk]:
+        """Take what the journal knows of an engine, and return what that engine must still translate.
+
+        Args:
+            engine: The engine's ``identity``.
+        """
+        todo = []
+        for text in self._pending:
+            known = self._journal.lookup(text, engine, self.plan.terms(text))
+            if known is not None and not self._settings.retranslate:
+                self._put(known, new=False)
+            else:
+                todo.append(text)
+        self.todo = len(todo)
+        return chunks(todo, self.plan.enforced)
+
+    def take(self, proposals: Sequence[Proposal]) -> None:
+        """Keep an engine's proposals for segments of a chunk: on the disk before they are in the catalog."""
+        noted = [replace(one, findings=(*one.findings, *self._notes.get(one.msgid, ()))) for one in proposals]
+        self._journal.append(noted)
+        for proposal in noted:
+            self._put(proposal, new=True)
+        self.done += len(noted)
+
+    def _put(self, proposal: Proposal, *, new: bool) -> None:
+        put(self.plan.catalog, proposal)
+        self._finished += 1
+        self._translated += new and bool(proposal.english)
+        self._retranslated += proposal.msgid in self.plan.retranslated
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write the PO file, and release it."""
+        try:
+            if kind is None or self._finished:  # a run that achieved nothing leaves nothing behind
+                self.plan.catalog.write(self.plan.po)
+            if kind is None and self.plan.template:
+                write_bytes(self.plan.template, self.plan.catalog.to_template())
+        finally:
+            self._lock.release()
+
+    def report(self) -> ArticleReport:
+        """Return what the PO file holds now."""
+        return report(
+            self.plan.document.path,
+            self.plan.po,
+            self.plan.catalog,
+            self.plan.matches,
+            translated=self._translated,
+            retranslated=self._retranslated,
+            seconds=time.monotonic() - self._started,
+        )
 
 
 def translate_article(
@@ -42,9 +189,6 @@ def translate_article(
 ) -> ArticleReport:
     """Translate what is pending in an article and write its PO file.
 
-    An interruption (``KeyboardInterrupt`` or any error) keeps every finished segment: they are in the journal as soon
-    as their chunk is done, and the PO file is written with them on the way out.
-
     Args:
         path: The article.
         settings: What the run's articles share.
@@ -55,33 +199,17 @@ def translate_article(
     Raises:
         InputError, CatalogError, EngineError: With the PO file as it was or with finished segments added.
     """
-    started = time.monotonic()
-    with lock_for(po_path(settings.locales, article_name(path, settings.root)), timeout=600):
-        if plan is None or not plan.still_holds(path):  # another run may have written since
-            plan = plan_article(path, settings)
-        translated = finished = retranslated = 0
-        try:
-            if plan.pending:
-                for offer in offers(plan, settings, open_engine, progress):
-                    put(plan.catalog, offer.proposal)
-                    if offer.trusted:
-                        write_human(plan.catalog, offer.proposal.msgid, offer.proposal.english, approved=True)
-                    finished += 1
-                    translated += offer.new and bool(offer.proposal.english)
-                    retranslated += offer.proposal.msgid in plan.retranslated
-        except BaseException:
-            if finished:  # a run that achieved nothing leaves nothing behind
-                plan.catalog.write(plan.po)
-            raise
-        plan.catalog.write(plan.po)
-        if plan.template:
-            write_bytes(plan.template, plan.catalog.to_template())
-    return report(
-        plan.document.path,
-        plan.po,
-        plan.catalog,
-        plan.matches,
-        translated=translated,
-        retranslated=retranslated,
-        seconds=time.monotonic() - started,
-    )
+    with ArticleRun(path, settings, plan=plan) as run:
+        if run.remember():
+            engine = open_engine()
+            for chunk in run.chunks(identity(engine)):
+                progress(f"Translating {run.plan.document.path}", run.done, run.todo)
+                try:
+                    proposals = translate_chunk(chunk, engine)
+                except EngineError as error:
+                    raise EngineError(
+                        f"{error}; {run.done} of {run.todo} segments are done and kept, run again to go on"
+                    ) from error
+                run.take(proposals)
+            progress(f"Translating {run.plan.document.path}", run.todo, run.todo)
+    return run.report()

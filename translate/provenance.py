@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LINE = re.compile(
     r"\s*mt:\s+(?P<engine>\S+)\s+terms:(?P<satisfied>\d+)/(?P<matched>\d+)#(?P<terms>\S*)\s+sha:(?P<sha>[0-9a-f]{8})"
@@ -56,6 +57,7 @@ class Provenance:
         return f"mt: {_solid(self.engine)} {terms} sha:{self.sha}{further}"
 
 
+@lru_cache(maxsize=32768)
 def parse(comment_line: str) -> Provenance | None:
     """Read a translator comment; None if it is not a provenance.
 

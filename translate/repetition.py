@@ -15,6 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from operator import eq
 
 import numpy as np
 
@@ -43,6 +46,7 @@ _EXCUSED_COPIES, _EXCUSED_WIDTH = 1.5, 12
 _SHORT = 300  # units that are searched with a pattern first
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _RUN = re.compile(r"(\S)\1{2,}")
+_MAY_RUN = re.compile(r"(\S)\s*\1\s*\1")
 _SPACED_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
 _END_MARK = re.compile(r"[.!?…。．！？][\"'”’)\]」』）]*\s*\Z")
 
@@ -77,6 +81,7 @@ def repetition_ratio(text: str) -> float:
     return float((np.cumsum(covered)[:-1] > 0).mean()) if characters else 0.0
 
 
+@lru_cache(maxsize=1024)
 def is_degenerate(source: str, english: str) -> bool:
     """Tell whether a translation loops or runs on where its source does not.
 
@@ -99,11 +104,13 @@ def is_degenerate(source: str, english: str) -> bool:
         _has_run(source, english)
         or _has_unexcused_loop(source, english, words)
         or _has_few_words(source, words)
-        or _repeated(words, 4) >= max(_REPEATED_4GRAMS, _repeated(_characters(source), 5) + _EXCESS)
+        or ((share := _repeated(words, 4)) >= _REPEATED_4GRAMS and share >= _repeated(_characters(source), 5) + _EXCESS)
     )
 
 
 def _has_run(source: str, english: str) -> bool:
+    if not _MAY_RUN.search(english):
+        return False
     longest = max((len(match.group()) for match in _RUN.finditer(_SPACED_SIGNS.sub("", source))), default=1)
     for match in _RUN.finditer(_SPACED_SIGNS.sub("", english)):
         sign = match.group(1)
@@ -121,12 +128,14 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
         at_end = cut_off and loop.end == len(words) and loop.period >= _CUT_OFF[0]
         if loop.copies >= (_CUT_OFF[1] if at_end else too_many):
             found.append((loop.copies, sum(map(len, words[loop.start : loop.end]))))
-    once = _RUN.sub(r"\1", english)  # runs of one character have their own limits
-    found.extend(
-        (loop.copies, loop.end - loop.start)
-        for loop in _loops(_characters(once), MAX_CHARACTERS // 8, copies=_CHARACTER_LOOP)
-        if loop.end - loop.start >= _CHARACTER_SPAN
-    )
+    once = _characters(_RUN.sub(r"\1", english))  # runs of one character have their own limits
+    # Of a loop so long, at least ten 4-grams come again; most sentences have fewer that do, and need no search.
+    if len(once) - 3 - len(set(zip(once, once[1:], once[2:], once[3:], strict=False))) >= _CHARACTER_SPAN - 6:
+        found.extend(
+            (loop.copies, loop.end - loop.start)
+            for loop in _loops(once, MAX_CHARACTERS // 8, copies=_CHARACTER_LOOP)
+            if loop.end - loop.start >= _CHARACTER_SPAN
+        )
     if not found:
         return False
     # The separator behind the last copy is often missing (はい、はい、はい), hence less than two full copies.
@@ -149,7 +158,7 @@ def _frontier(pairs: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
 
 def _has_few_words(source: str, words: Sequence[str]) -> bool:
     """Slide a window over the words and look for one with hardly any different words in it."""
-    if len(words) < _WINDOW or _repeated(_characters(source), 3) >= _EXCESS:
+    if len(words) - len(set(words)) < _WINDOW - _DISTINCT or _repeated(_characters(source), 3) >= _EXCESS:
         return False
     counts: dict[str, int] = {}
     for at, word in enumerate(words):
@@ -178,6 +187,10 @@ def _characters(text: str) -> list[str]:
 
 def _loops(units: Sequence[str], longest: int, *, copies: float) -> Iterator[_Loop]:
     """Yield every maximal stretch in which a unit of at most ``longest`` elements stands ``copies`` times or more."""
+    if copies >= 2 and not any(map(eq, units, units[1:])):
+        pairs = list(pairwise(units))
+        if len(set(pairs)) == len(pairs):
+            return  # a unit that comes twice in a row brings a pair again, or is one element
     numbers: dict[str, int] = {}
     if len(units) <= _SHORT:
         # Most sentences repeat nothing: one search for whole copies tells, without an array for each period.

@@ -109,6 +109,8 @@ def segment_terms(matches: Sequence[Match]) -> tuple[Term, ...]:
 
 def unwaived(matches: Sequence[Match], entry: Entry) -> list[Match]:
     """Return the matches of those terms that no person waived on an entry."""
+    if not entry.waivers:
+        return list(matches)
     subjects = {key(waiver.subject) for waiver in entry.waivers}
     if "glossary" in subjects:
         return []

@@ -5,13 +5,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from translate.errors import InputError
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 _PACKAGED = Path(__file__).parent / "_data"
 _CHECKOUT = Path(__file__).parent.parent
@@ -33,28 +31,41 @@ def cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir("yakubun", appauthor=False))
 
 
-def lock_for(path: Path, timeout: float = -1) -> FileLock:
-    """Return the lock of whoever writes ``path``; it lies in the cache, so that no project folder holds any.
+@contextmanager
+def lock_for(path: Path, timeout: float = 600) -> Iterator[None]:
+    """Be the only one who writes ``path``; the lock lies in the cache, so that no project folder holds any.
+
+    It belongs to the process: when that ends, however it ends, the lock is free.
 
     Args:
         path: The file to write, which need not exist.
-        timeout: Seconds to wait for another writer; without end by default.
+        timeout: Seconds to wait for another writer.
 
     Raises:
-        InputError: The cache cannot be written.
+        InputError: The cache cannot be written, or the other writer does not come to an end.
     """
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
     folder = cache_dir() / "locks"
+    name = f"{hashlib.sha256(str(path.resolve()).encode('utf-8', 'surrogateescape')).hexdigest()[:24]}.lock"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        lock = FileLock(folder / name, timeout=timeout)
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(
+            f"{path}: another process has been writing it for {timeout:.0f} s; let it finish, or end it, and run again"
+        ) from error
     except OSError as error:
         raise InputError(
-            f"{folder}: cannot write: {error.strerror}; set YAKUBUN_CACHE to a folder that you may write to"
+            f"{folder}: cannot write: {error.strerror or error}; set YAKUBUN_CACHE to a folder that you may write to"
         ) from error
-    return FileLock(folder / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]}.lock", timeout=timeout)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def sha256(path: Path) -> str:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from translate._boundaries import tokenizer
+from translate._boundaries import analysed
 from translate.glossary import Glossary, Term, key
 from translate.matching import covered
 from translate.normalization import normalize
@@ -221,8 +221,8 @@ def _typed_alike(word: str, other: str) -> bool:
 
 def _may_be(word: str, spelling: str) -> bool:
     """Tell whether a word is unknown to the analyser's dictionary, or the same to it as the entry's spelling."""
-    units = list(tokenizer().tokenize(word))
+    units = list(analysed(word))
     if any(unit.is_oov() for unit in units):
         return True
-    others = list(tokenizer().tokenize(key(spelling)))
+    others = list(analysed(key(spelling)))
     return [unit.normalized_form() for unit in units] == [unit.normalized_form() for unit in others]

@@ -8,7 +8,7 @@ see all entries side by side: ``(entries) -> list of Located``, one line in ``CA
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -128,15 +128,23 @@ def run_checks(
     """
     if not target.strip():
         return [] if "empty" in skip else segment_check("empty")(source, target, terms)
+    return list(_findings(source, target, tuple(terms), tuple(waived), frozenset(skip)))
+
+
+@lru_cache(maxsize=16384)
+def _findings(
+    source: str, target: str, terms: tuple[Term, ...], waived: tuple[Term, ...], skip: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Run the checks once for a candidate, for the result that it becomes, and for the report on its entry."""
     plain = (bare(source), bare(target))
-    return [
+    return tuple(
         finding
         for name in SEGMENT_CHECKS
         if name not in skip
         for finding in segment_check(name)(
             *((source, target) if name in _SEE_TAGS else plain), (*terms, *waived) if name == "numbers" else terms
         )
-    ]
+    )
 
 
 def run_catalog_checks(entries: Sequence[Translated]) -> list[Located]:

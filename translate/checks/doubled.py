@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import eq
 
 from translate.checks.finding import Finding
 from translate.glossary import Term
@@ -28,16 +29,21 @@ _MODALS = frozenset({"will", "may"})  # Will will come, in May may be too late
 def doubled(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     """A word or phrase stands twice in a row."""
     del source
+    phrases = dict.fromkeys(_doubled(target))
+    if not phrases:
+        return []
     forms = [form for term in terms for form in (term.target, *term.variants)]
     allowed = {phrase.casefold() for form in forms for phrase in _doubled(form)}
-    found = dict.fromkeys(phrase for phrase in _doubled(target) if phrase.casefold() not in allowed)
+    found = [phrase for phrase in phrases if phrase.casefold() not in allowed]
     return [Finding("doubled", "warning", f"{phrase!r} stands twice in a row") for phrase in found]
 
 
 def _doubled(text: str) -> Iterator[str]:
     """Yield each phrase of up to four words that comes again with nothing but space between, the shortest first."""
+    words = list(map(str.casefold, _WORD.findall(text)))
+    if not any(any(map(eq, words, words[size:])) for size in range(1, _LONGEST + 1)):
+        return  # hardly a sentence has a word again so soon
     spans = [match.span() for match in _WORD.finditer(text)]
-    words = [text[start:end].casefold() for start, end in spans]
     # joined[i]: only space between word i and the next
     joined = [text[end:start].isspace() for (_, end), (start, _) in pairwise(spans)]
     taken = 0

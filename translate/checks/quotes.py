@@ -25,13 +25,16 @@ def quotes(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     source, target = _MARKER.sub("", source, count=1), _MARKER.sub("", target, count=1)
     findings = []
     for name, english, japanese in _PAIRS:
-        # A quotation that runs over several segments opens in one and closes in another, in both languages.
-        open_in_source = not all(_is_balanced(source, pair) for pair in japanese)
         wrong = not _is_balanced(target, english)
         if name == "quotation marks":
-            open_in_source |= source.count('"') % 2 == 1
             wrong |= target.count('"') % 2 == 1 and not _INCHES.search(target)
-        if wrong and not open_in_source:
+        if not wrong:
+            continue
+        # A quotation that runs over several segments opens in one and closes in another, in both languages.
+        open_in_source = not all(_is_balanced(source, pair) for pair in japanese)
+        if name == "quotation marks":
+            open_in_source |= source.count('"') % 2 == 1
+        if not open_in_source:
             findings.append(Finding("quotes", "warning", f"{name} do not match; close or remove the odd one"))
     return findings
 

@@ -22,12 +22,14 @@ _CONTROL = re.compile(
     r"|<0x[0-9A-Fa-f]{2}>|\[(?:UNK|PAD|SEP|CLS|MASK)\]|\b_{0,2}[a-z]{3}_(?:Latn|Jpan|Cyrl|Hans|Hant|Kore|Arab)(?:__)?"
     "|[\u2581\u2047\ufffd]"
 )
+_IN_CONTROL = re.compile("[<\\[_\u2581\u2047\ufffd]")  # what each of them holds
 # Japanese often stands right behind an address, and a full stop or bracket of the sentence is none of it.
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://[!-;=?-~]*[\w/#=&~+-]|(?<![\w.+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|(?<![\w.@/])www\.[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[!-;=?-~]*[\w/#=&~+-])?",
     re.ASCII,
 )
+_IN_ADDRESSES = ("://", "@", "www.")  # one of which each address holds
 # Human translations of news have 1 to 7 English characters for one of Japanese; short segments vary more.
 _SHORTEST, _LONGEST, _SLACK, _TOO_SHORT_TO_SAY = 0.6, 7.5, 60, 12
 
@@ -60,6 +62,8 @@ def glossary(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 def japanese(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     """Japanese characters are left in the English."""
     del source
+    if not _JAPANESE.search(target):
+        return []
     allowed = [form for term in terms for form in (term.target, *term.variants) if _JAPANESE.search(form)]
     for form in sorted(allowed, key=len, reverse=True):
         target = target.replace(form, " ")
@@ -96,6 +100,8 @@ def length(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 def urls(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     """Web and mail addresses are not those of the source."""
     del terms
+    if not any(sign in text for text in (source, target) for sign in _IN_ADDRESSES):
+        return []
     there, here = (Counter(_ADDRESS.findall(text)) for text in (source, target))
     lost = [Finding("urls", "error", f"{url} is missing; copy it from the source") for url in there if url not in here]
     new = [Finding("urls", "warning", f"{url} does not stand in the source") for url in here if url not in there]
@@ -105,7 +111,8 @@ def urls(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 def markup(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     """Tags of the source are not in the English exactly once and nested, or a model's control tokens are in it."""
     del terms
-    there = set(_CONTROL.findall(source))
-    found = [token for token in dict.fromkeys(_CONTROL.findall(target)) if token not in there]
+    tokens = dict.fromkeys(_CONTROL.findall(target)) if _IN_CONTROL.search(target) else {}
+    there = set(_CONTROL.findall(source)) if tokens else set()
+    found = [token for token in tokens if token not in there]
     alien = [Finding("markup", "error", f"{token!r} does not belong into a text; remove it") for token in found]
     return alien + [Finding("markup", "error", message) for message in problems(source, target)]

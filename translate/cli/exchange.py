@@ -76,7 +76,7 @@ def _import(args: argparse.Namespace) -> int:
     locales = Path(settings(args).locales)
     work: list[tuple[Path, Part, Path | None]] = []
     for path in map(existing_file, args.files):
-        parts = interchange.read(path.read_bytes(), str(path))
+        parts = interchange.read_file(path)
         work += [(path, part, _po_of(part, locales)) for part in parts if part.units]
     results: list[tuple[Path, Path | None, Returned]] = []
     with ExitStack() as locks:

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from translate import bounded
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_USAGE
 from translate.cli.common import add_json, emit_json, existing_file, settings, shown
 from translate.glossary_lint import Finding, Report, Severity, lint
+from translate.links import followed
 
 _COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning"}  # GitHub's workflow commands; else ``error``
 
@@ -104,6 +106,6 @@ def _texts(names: Sequence[str]) -> list[str]:
         if Path(path).suffix.lower() == ".po":
             texts += [entry.msgid for entry in Catalog.read(path)]
         else:
-            document = reader_for(str(path)).read(path.read_bytes(), str(path))
+            document = reader_for(str(path)).read(bounded.read(followed(path), bounded.ARTICLE), str(path))
             texts += [segment.plain for _, segment in document.segments()]
     return texts

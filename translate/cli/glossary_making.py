@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from translate import dictionary
+from translate import bounded, dictionary
 from translate.atomic import write_bytes
 from translate.catalog import Catalog
 from translate.cli import EXIT_FINE
@@ -163,7 +163,7 @@ def run_mine(args: argparse.Namespace) -> int:
 def _lines(name: str) -> list[str]:
     """Return the lines of a text file."""
     path = existing_file(name)
-    text = decode(path.read_bytes(), name).text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(bounded.read(path, bounded.TABLE), name).text.replace("\r\n", "\n").replace("\r", "\n")
     return text.removesuffix("\n").split("\n") if text else []
 
 

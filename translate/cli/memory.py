@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace, locales: Path) -> int:
     # All are read before any is added, so that a broken one leaves nothing behind.
-    files = [(path, interchange.read(path.read_bytes(), str(path))) for path in map(existing_file, args.files)]
+    files = [(path, interchange.read_file(path)) for path in map(existing_file, args.files)]
     rows = []
     for path, parts in files:
         exchanged = [unit for part in parts for unit in part.units]

@@ -19,6 +19,8 @@ from translate.gate import Verdict
 from translate.metrics import LABELS, Comparison, Interval
 
 _PLACES = 3
+_WIDEST = 300
+"""Characters of a hypothesis in a table: a looping one would hide the others. JSON and JUnit have all of it."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,12 @@ def _print_verdict(verdict: Verdict) -> None:
         table(f"against {verdict.baseline}", list(COLUMNS), comparison_rows(verdict))
     if verdict.moved:
         rows = [
-            [one.place, f"{one.chrf_before:.1f} → {one.chrf_after:.1f}", one.before, one.after] for one in verdict.moved
+            [
+                one.place,
+                f"{one.chrf_before:.1f} → {one.chrf_after:.1f}",
+                *(shown(text, _WIDEST) for text in (one.before, one.after)),
+            ]
+            for one in verdict.moved
         ]
         table(f"moved most, of {verdict.changed} changed", ["segment", "chrF2", "before", "after"], rows)
     print(f"gate:     {headline(verdict)}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from translate.catalog import Entry, FuzzyMatching
-from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS, EXIT_WOULD_CHANGE
+from translate.catalog import FuzzyMatching
+from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS, EXIT_WOULD_CHANGE, clustering
+from translate.cli.article_output import as_json, print_report
 from translate.cli.common import (
     add_engine,
     add_glossary,
@@ -27,11 +27,11 @@ from translate.config import Config
 from translate.edition import patterns
 from translate.engines import create, require_known
 from translate.engines.base import Engine
+from translate.errors import InputError
 from translate.memory import Memory
 from translate.pipeline import Settings, plan_article, translate_article
-from translate.provenance import Provenance
 from translate.publishing import Fuzzy
-from translate.reporting import ArticleReport, TermCount
+from translate.reporting import TermCount
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-boilerplate", action="store_true", help="translate promotion and trailer lines, too")
     parser.add_argument("--retranslate", action="store_true", help="redo machine translations that nobody has touched")
     parser.add_argument("--publish", metavar="DIR", help="also write an English draft of each article into DIR")
+    clustering.add_arguments(parser)
     add_json(parser)
 
 
@@ -107,6 +108,10 @@ def run(args: argparse.Namespace) -> int:
         trust_memory=args.trust_memory,
         similarity=configuration.similarity,
     )
+    if args.cluster is None and (args.workers or args.worker_gpus):
+        raise InputError("--workers and --worker-gpus are for clusters: add --cluster ray, or leave them out")
+    if args.cluster is not None and not (args.check or args.dry_run):
+        return clustering.run(args, configuration, shared)
     paths = [Path(name) for name in args.articles]
     plans = [plan_article(path, shared) for path in paths]  # so that a bad article is told before a good one is begun
     if args.check or args.dry_run:
@@ -121,10 +126,18 @@ def run(args: argparse.Namespace) -> int:
         ]
     engine = opener.engine
     if args.json:
-        emit_json(_as_json(configuration, engine, glossary.hash, reports), args.json)
+        emit_json(
+            {
+                "engine": engine.name if engine else configuration.engine,
+                "revision": engine.revision if engine else None,
+                "glossary": glossary.hash,
+                "articles": [as_json(report) for report in reports],
+            },
+            args.json,
+        )
     if args.json != "-":
         for report in reports:
-            _print(report)
+            print_report(report)
     if args.publish:
         for report in reports:
             out = write_article(
@@ -142,103 +155,3 @@ def run(args: argparse.Namespace) -> int:
     return (
         EXIT_FINDINGS if any(report.segments > report.translated + report.reused for report in reports) else EXIT_FINE
     )
-
-
-def _print(report: ArticleReport) -> None:
-    terms = report.terms
-    left = report.segments - report.translated - report.reused
-    print(f"{shown(report.path)}")
-    print(f"  po: {shown(report.po)}")
-    parts = f"{report.translated} translated now, {report.reused} reused, {left} untranslated"
-    print(f"  segments: {report.segments} ({parts})")
-    waived = f", {terms.waived} waived" if terms.waived else ""
-    mentions = f" (mentioned {terms.mentions} times, {terms.repeated} of them in English)" if terms.mentions else ""
-    print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}{mentions}")
-    if report.stages:
-        print(
-            "  stages: "
-            + ", ".join(f"{name} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1]))
-        )
-    if report.retranslated:
-        print(f"  retranslated: {report.retranslated} machine translations replaced")
-    if report.outdated:
-        print(f"  outdated: {len(report.outdated)} entries of people lack today's terms; no machine changes them")
-    for old in report.outdated[:20]:
-        wanted = ", ".join(f"{term.source} → {term.target}" for term in old.terms)
-        print(f"  {shown(report.po)}:{old.line}: {old.state}: {shown(wanted)} [{shown(old.msgid, 30)}]")
-    if len(report.outdated) > 20:
-        print(f"  … and {len(report.outdated) - 20} more; --json lists all")
-    errors = [one for one in report.findings if one[2].severity == "error"]
-    for line, msgid, finding in errors[:20]:
-        print(f"  {shown(report.po)}:{line}: {finding.check}: {shown(finding.message)} [{shown(msgid, 30)}]")
-    if len(errors) > 20:
-        print(f"  … and {len(errors) - 20} more: yakubun check {shown(report.po)}")
-    print(f"  time: {report.seconds:.1f} s")
-
-
-def _evidence(entry: Entry, provenance: Provenance) -> dict[str, Any]:
-    """Return what is known of how one translation came about."""
-    extra = dict(provenance.extra)
-    return {
-        "line": entry.line,
-        "msgid": entry.msgid,
-        "state": str(entry.state),
-        "engine": provenance.engine,
-        "stage": provenance.stage,
-        "terms": {"matched": provenance.matched, "satisfied": provenance.satisfied},
-        "tried": int(extra["tried"]) if extra.get("tried", "").isdecimal() else 1,
-        "score": _number(extra.get("score")),
-        "confidence": _number(extra.get("conf")),
-    }
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "nan")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _as_json(
-    configuration: Config, engine: Engine | None, glossary: str, reports: list[ArticleReport]
-) -> dict[str, Any]:
-    return {
-        "engine": engine.name if engine else configuration.engine,
-        "revision": engine.revision if engine else None,
-        "glossary": glossary,
-        "articles": [
-            {
-                "path": report.path,
-                "po": report.po,
-                "segments": report.segments,
-                "translated": report.translated,
-                "reused": report.reused,
-                "terms": {
-                    "matched": report.terms.matched,
-                    "satisfied": report.terms.satisfied,
-                    "waived": report.terms.waived,
-                },
-                "mentions": {"source": report.terms.mentions, "english": report.terms.repeated},
-                "stages": dict(report.stages),
-                "findings": [
-                    {"line": line, "msgid": msgid, "check": one.check, "severity": one.severity, "message": one.message}
-                    for line, msgid, one in report.findings
-                ],
-                "retranslated": report.retranslated,
-                "outdated": [
-                    {
-                        "line": one.line,
-                        "msgid": one.msgid,
-                        "state": str(one.state),
-                        "terms": [{"source": term.source, "target": term.target} for term in one.terms],
-                        "glossary_changed": one.changed,
-                    }
-                    for one in report.outdated
-                ],
-                "evidence": [_evidence(entry, entry.provenance) for entry in report.evidence if entry.provenance],
-                "seconds": round(report.seconds, 3),
-            }
-            for report in reports
-        ],
-    }

@@ -138,6 +138,8 @@ def _intact(folder: Path) -> bool:
 def _build(folder: Path, target: Path, progress: Progress, quantization: str) -> None:
     from translate.engines import gemma
 
+    for abandoned in target.parent.glob(f".{target.name}-*"):  # by a build that was killed: the lock is ours
+        shutil.rmtree(abandoned, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         weights_file = work / "base.gguf"

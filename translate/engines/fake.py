@@ -56,6 +56,12 @@ def _repeat(source: str, hypothesis: Hypothesis) -> Hypothesis:
     return Hypothesis(text, hypothesis.score, len(text.split()), finished=False)
 
 
+def _refuse(source: str, hypothesis: Hypothesis) -> Hypothesis:
+    if "毒" in source:
+        raise RuntimeError("the fake engine cannot stand 毒")
+    return hypothesis
+
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "": Behaviour(),
     "deaf": Behaviour(marks=False),
@@ -63,6 +69,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "degenerate": Behaviour(finish=_repeat),
     "slow": Behaviour(before=_sleep),
     "broken": Behaviour(before=_break),
+    "allergic": Behaviour(finish=_refuse),
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from translate import bounded
 from translate.errors import InputError
 from translate.resources import shipped
 
@@ -72,7 +73,7 @@ class Boilerplate:
         stacked = cls()
         for path in paths:
             try:
-                text = path.read_text(encoding="utf-8-sig")
+                text = bounded.read(path, bounded.SETTINGS).decode("utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise InputError(f"{path}: cannot read boilerplate patterns as UTF-8 text: {error}") from error
             stacked = stacked | cls.parse(text, str(path))

@@ -17,8 +17,6 @@ from translate._glossary_rows import Reading, gather
 from translate.errors import InputError
 from translate.glossary import Term
 
-MOST_BYTES = 64 * 1024 * 1024  # some hundred thousand entries; more is not a glossary
-
 Losses = Counter[str]
 """What a format cannot hold, in words that begin with the field → the number of entries concerned."""
 
@@ -97,8 +95,6 @@ def read(path: Path, name: str) -> tuple[Reading, Losses]:
         YakubunError: The file cannot be read at all.
     """
     data = path_bytes(path)
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{path}: {len(data)} bytes, {MOST_BYTES} at most: split the file")
     losses: Losses = Counter()
     return gather(str(path), lambda: _module(name).records(data, path, losses)), losses
 

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple, Protocol, cast
 
+from translate import bounded
 from translate.errors import InputError
 from translate.interchange.exchanged import Exchanged, Part, part_of, unit_key
 
-__all__ = ["FORMATS", "Exchanged", "Format", "Part", "format_named", "part_of", "read", "unit_key", "writer_for"]
+__all__ = [
+    "FORMATS",
+    "Exchanged",
+    "Format",
+    "Part",
+    "format_named",
+    "part_of",
+    "read",
+    "read_file",
+    "unit_key",
+    "writer_for",
+]
 
 MAX_BYTES = 128 << 20
 """The largest file that is read: a memory of some 300,000 segments."""
@@ -94,6 +106,16 @@ def read(data: bytes, path: str) -> list[Part]:
         if found.recognises(head):
             return found.read(data, path)
     raise InputError(f"{path}: the content is none of: {', '.join(names)}; export it in one of these versions")
+
+
+def read_file(path: Path) -> list[Part]:
+    """Read a file in whichever format and version it is.
+
+    Raises:
+        InputError: The file is too large, or in none of the formats.
+        OSError: It cannot be read.
+    """
+    return read(bounded.read(path, MAX_BYTES), str(path))
 
 
 def _candidates(path: str) -> list[str]:

@@ -71,12 +71,33 @@ def fill(element: Any, text: str, around: str, point: str) -> None:
             stack[-1].append(element.makeelement(point, {"id": value}))
 
 
-def text_of(element: Any, numbers: dict[str, str]) -> str:
+class Numbers:
+    """Other tools' ids of inline elements → numbers of our tags, shared between the source and the target of a unit."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._next = 1
+
+    def of(self, name: str) -> str:
+        """Return the number of an id: the id itself if it is one and still free, else the lowest that is."""
+        if name not in self._known:
+            if not re.fullmatch(r"[1-9]\d?", name, re.ASCII) or name in self._taken:
+                while (number := str(self._next)) in self._taken:
+                    self._next += 1
+            else:
+                number = name
+            self._known[name] = number
+            self._taken.add(number)
+        return self._known[name]
+
+
+def text_of(element: Any, numbers: Numbers) -> str:
     """Return an element's text with numbered tags; native code inside inline elements is left out.
 
     Args:
         element: A ``source``, ``target`` or ``seg`` element.
-        numbers: Other tools' ids → numbers, shared between the source and the target of a unit; it is added to.
+        numbers: The numbers of the unit; they are added to.
     """
     parts = [element.text or ""]
     for child in element:
@@ -85,7 +106,7 @@ def text_of(element: Any, numbers: dict[str, str]) -> str:
     return "".join(parts)
 
 
-def _inline(child: Any, numbers: dict[str, str]) -> str:
+def _inline(child: Any, numbers: Numbers) -> str:
     if not isinstance(child.tag, str):  # a comment or a processing instruction
         return ""
     name = child.tag.rpartition("}")[2]
@@ -94,24 +115,16 @@ def _inline(child: Any, numbers: dict[str, str]) -> str:
     if name == "cp":
         return _code_point(child.get("hex", ""))
     if name in _AROUND:
-        number = _number(child.get("id", ""), numbers)
+        number = numbers.of(child.get("id", ""))
         return f"<{number}>{text_of(child, numbers)}</{number}>"
     if name in _POINT:
-        return f"<{_number(child.get('id') or child.get('x', ''), numbers)}/>"
+        return f"<{numbers.of(child.get('id') or child.get('x', ''))}/>"
     if name in _OPENING:
-        return f"<{_number(child.get('rid') or child.get('id') or child.get('i', ''), numbers)}>"
+        return f"<{numbers.of(child.get('rid') or child.get('id') or child.get('i', ''))}>"
     if name in _CLOSING:
         own = child.get("startRef") or child.get("rid") or child.get("id") or child.get("i", "")
-        return f"</{_number(own, numbers)}>"
+        return f"</{numbers.of(own)}>"
     return ""
-
-
-def _number(name: str, numbers: dict[str, str]) -> str:
-    if name not in numbers:
-        free = name if re.fullmatch(r"[1-9]\d?", name) and name not in numbers.values() else ""
-        taken = set(numbers.values())
-        numbers[name] = free or next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
-    return numbers[name]
 
 
 def _code_point(digits: str) -> str:

@@ -13,7 +13,7 @@ from translate import __version__
 from translate.catalog import State
 from translate.errors import InputError
 from translate.interchange.exchanged import Exchanged, Part, cleaned
-from translate.interchange.inline import append_text, pieces, text_of
+from translate.interchange.inline import Numbers, append_text, pieces, text_of
 from translate.interchange.xml import XML, child, children, local, parse, plain, render
 
 _STRUCTURE = frozenset({"tmx", "body", "tu", "tuv"})
@@ -94,7 +94,7 @@ def read(data: bytes, name: str) -> list[Part]:
 
 
 def _read_unit(unit: Any, name: str) -> Iterator[Exchanged]:
-    numbers: dict[str, str] = {}
+    numbers = Numbers()
     variants = [(_language(one), one) for one in children(unit, "tuv")]
     properties = {one.get("type", ""): plain(one) for one in children(unit, "prop")}
     for source in [_segment(one, numbers, name) for language, one in variants if language == "ja"]:
@@ -119,7 +119,7 @@ def _language(variant: Any) -> str:
     return re.split(r"[-_]", code.lower())[0]
 
 
-def _segment(variant: Any, numbers: dict[str, str], name: str) -> str:
+def _segment(variant: Any, numbers: Numbers, name: str) -> str:
     segment = child(variant, "seg")
     if segment is None:
         raise InputError(f"{name}:{variant.sourceline}: a <tuv> without <seg>; export the file again")

@@ -24,7 +24,7 @@ from translate import __version__
 from translate.catalog import State
 from translate.errors import InputError
 from translate.interchange.exchanged import Exchanged, Part, cleaned, state_named
-from translate.interchange.inline import fill, text_of
+from translate.interchange.inline import Numbers, fill, text_of
 from translate.interchange.xml import XML, child, children, local, parse, plain, render
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -105,7 +105,7 @@ def _read_unit(trans: Any, name: str) -> Exchanged:
     source, target = child(trans, "source"), child(trans, "target")
     if source is None:
         raise InputError(f"{name}:{trans.sourceline}: a <trans-unit> without <source>; export the file again")
-    numbers: dict[str, str] = {}
+    numbers = Numbers()
     text = text_of(source, numbers)
     english = "" if target is None else text_of(target, numbers)
     base, base_state = _base(trans, numbers)
@@ -133,7 +133,7 @@ def _state(trans: Any, target: Any | None, english: str) -> State | None:
     return State.MACHINE if named else None  # new, needs-…: the person is not done with it
 
 
-def _base(trans: Any, numbers: dict[str, str]) -> tuple[str | None, State | None]:
+def _base(trans: Any, numbers: Numbers) -> tuple[str | None, State | None]:
     for past in children(trans, "alt-trans"):
         owner, _, state = past.get("origin", "").partition(":")
         found = child(past, "target")

@@ -16,7 +16,7 @@ from lxml import etree
 from translate.catalog import State
 from translate.errors import InputError
 from translate.interchange.exchanged import Exchanged, Part, cleaned, state_named
-from translate.interchange.inline import fill, text_of
+from translate.interchange.inline import Numbers, fill, text_of
 from translate.interchange.xml import XML, child, children, local, parse, plain, render
 
 _SPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -91,7 +91,7 @@ def read(data: bytes, name: str) -> list[Part]:
 
 def _read_unit(unit: Any, name: str) -> Exchanged:
     """Read a unit; a tool may have split it into segments, which are joined again."""
-    numbers: dict[str, str] = {}
+    numbers = Numbers()
     source = target = ""
     states: list[State | None] = []
     for part in unit:

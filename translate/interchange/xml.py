@@ -58,8 +58,8 @@ def child(element: Any, name: str) -> Any | None:
 
 
 def plain(element: Any | None) -> str:
-    """Return all characters inside an element; empty for None."""
-    return "".join(element.itertext()) if element is not None else ""
+    """Return all characters inside an element; empty for None, comments and processing instructions."""
+    return "".join(element.itertext()) if element is not None and isinstance(element.tag, str) else ""
 
 
 def render(root: Any, structure: frozenset[str], doctype: str | None = None) -> bytes:

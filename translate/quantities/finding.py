@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from translate.normalization import normalize
@@ -44,8 +45,14 @@ def find_quantities(text: str) -> list[Quantity]:
     >>> [(one.text, str(one.value), one.unit) for one in find_quantities("５月に４億3000万円、三菱は一部の2割。")]
     [('５月', 'Day(year=None, month=5, day=None)', ''), ('４億3000万円', '430000000', 'JPY'), ('2割', '20', '')]
     """
+    return list(_quantities(text))
+
+
+@lru_cache(maxsize=16384)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    """Do what ``find_quantities`` says; terms and checks ask for the same segments, the checks of an article later."""
     if not _ANY.search(text) and not any(sign in text for sign in "$¥€£＄￥￡"):
-        return []
+        return ()
     copy = normalize(text.translate(_NARROW))  # one to one, so that most texts need no more
     found = list(_alone(copy.text, _scan(copy.text)))
     drawn = {match.start() for match in _DRAWN.finditer(text)}
@@ -57,7 +64,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if drawn and not drawn.isdisjoint(range(start - 1, end + 1)):
             continue
         quantities.append(Quantity(one.sort, one.value, one.unit, start, end, text[start:end], one.certain, one.last))
-    return _softened(text, quantities)
+    return tuple(_softened(text, quantities))
 
 
 def _scan(text: str) -> Iterator[Found]:

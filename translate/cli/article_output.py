@@ -1,0 +1,103 @@
+"""What ``translate`` shows of an article: lines for people, JSON for programs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from translate.catalog import Entry
+from translate.cli.common import shown
+from translate.provenance import Provenance
+from translate.reporting import ArticleReport
+
+
+def print_report(report: ArticleReport) -> None:
+    """Tell people on standard output what a run did to an article."""
+    terms = report.terms
+    left = report.segments - report.translated - report.reused
+    print(f"{shown(report.path)}")
+    print(f"  po: {shown(report.po)}")
+    parts = f"{report.translated} translated now, {report.reused} reused, {left} untranslated"
+    print(f"  segments: {report.segments} ({parts})")
+    waived = f", {terms.waived} waived" if terms.waived else ""
+    mentions = f" (mentioned {terms.mentions} times, {terms.repeated} of them in English)" if terms.mentions else ""
+    print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}{mentions}")
+    if report.stages:
+        print(
+            "  stages: "
+            + ", ".join(f"{name} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1]))
+        )
+    if report.retranslated:
+        print(f"  retranslated: {report.retranslated} machine translations replaced")
+    if report.outdated:
+        print(f"  outdated: {len(report.outdated)} entries of people lack today's terms; no machine changes them")
+    for old in report.outdated[:20]:
+        wanted = ", ".join(f"{term.source} → {term.target}" for term in old.terms)
+        print(f"  {shown(report.po)}:{old.line}: {old.state}: {shown(wanted)} [{shown(old.msgid, 30)}]")
+    if len(report.outdated) > 20:
+        print(f"  … and {len(report.outdated) - 20} more; --json lists all")
+    errors = [one for one in report.findings if one[2].severity == "error"]
+    for line, msgid, finding in errors[:20]:
+        print(f"  {shown(report.po)}:{line}: {finding.check}: {shown(finding.message)} [{shown(msgid, 30)}]")
+    if len(errors) > 20:
+        print(f"  … and {len(errors) - 20} more: yakubun check {shown(report.po)}")
+    print(f"  time: {report.seconds:.1f} s")
+
+
+def as_json(report: ArticleReport) -> dict[str, Any]:
+    """Return an article of the command's JSON."""
+    return {
+        "path": report.path,
+        "po": report.po,
+        "segments": report.segments,
+        "translated": report.translated,
+        "reused": report.reused,
+        "terms": {
+            "matched": report.terms.matched,
+            "satisfied": report.terms.satisfied,
+            "waived": report.terms.waived,
+        },
+        "mentions": {"source": report.terms.mentions, "english": report.terms.repeated},
+        "stages": dict(report.stages),
+        "findings": [
+            {"line": line, "msgid": msgid, "check": one.check, "severity": one.severity, "message": one.message}
+            for line, msgid, one in report.findings
+        ],
+        "retranslated": report.retranslated,
+        "outdated": [
+            {
+                "line": one.line,
+                "msgid": one.msgid,
+                "state": str(one.state),
+                "terms": [{"source": term.source, "target": term.target} for term in one.terms],
+                "glossary_changed": one.changed,
+            }
+            for one in report.outdated
+        ],
+        "evidence": [_evidence(entry, entry.provenance) for entry in report.evidence if entry.provenance],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _evidence(entry: Entry, provenance: Provenance) -> dict[str, Any]:
+    """Return what is known of how one translation came about."""
+    extra = dict(provenance.extra)
+    return {
+        "line": entry.line,
+        "msgid": entry.msgid,
+        "state": str(entry.state),
+        "engine": provenance.engine,
+        "stage": provenance.stage,
+        "terms": {"matched": provenance.matched, "satisfied": provenance.satisfied},
+        "tried": int(extra["tried"]) if extra.get("tried", "").isdecimal() else 1,
+        "score": _number(extra.get("score")),
+        "confidence": _number(extra.get("conf")),
+    }
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
