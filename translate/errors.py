@@ -14,6 +14,10 @@ class InputError(YakubunError):
     """An article, a reference or a setting cannot be read or makes no sense."""
 
 
+class BusyError(InputError):
+    """Another process writes the file that is to be written, and has not come to an end."""
+
+
 class GlossaryError(YakubunError):
     """A glossary file is malformed or contradicts itself."""
 

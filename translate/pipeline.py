@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -88,18 +89,15 @@ class ArticleRun:
         """Lock and plan.
 
         Raises:
-            TimeoutError: Another writer held the PO file all the while.
+            BusyError: Another writer held the PO file all the while.
             InputError, CatalogError: Article or PO file cannot be read.
         """
-        self._lock = lock_for(self.po, timeout=self._patience)
-        self._lock.acquire()
-        try:
+        with ExitStack() as stack:
+            stack.enter_context(lock_for(self.po, timeout=self._patience))
             made = self._made  # another run may have written since
             self.plan = made if made and made.still_holds(self.path) else plan_article(self.path, self._settings)
             self._journal = Journal(self.plan.journal)
-        except BaseException:
-            self._lock.release()
-            raise
+            self._locked = stack.pop_all()
         return self
 
     @property
@@ -158,13 +156,11 @@ class ArticleRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Write the PO file, and release it."""
-        try:
+        with self._locked:
             if kind is None or self._finished:  # a run that achieved nothing leaves nothing behind
                 self.plan.catalog.write(self.plan.po)
             if kind is None and self.plan.template:
                 write_bytes(self.plan.template, self.plan.catalog.to_template())
-        finally:
-            self._lock.release()
 
     def report(self) -> ArticleReport:
         """Return what the PO file holds now."""

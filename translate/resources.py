@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from translate.errors import InputError
+from translate.errors import BusyError, InputError
 
 _PACKAGED = Path(__file__).parent / "_data"
 _CHECKOUT = Path(__file__).parent.parent
@@ -42,7 +42,8 @@ def lock_for(path: Path, timeout: float = 600) -> Iterator[None]:
         timeout: Seconds to wait for another writer.
 
     Raises:
-        InputError: The cache cannot be written, or the other writer does not come to an end.
+        BusyError: The other writer does not come to an end.
+        InputError: The cache cannot be written.
     """
     from filelock import FileLock, Timeout
 
@@ -55,7 +56,7 @@ def lock_for(path: Path, timeout: float = 600) -> Iterator[None]:
         lock = FileLock(folder / name, timeout=timeout)
         lock.acquire()
     except Timeout as error:
-        raise InputError(
+        raise BusyError(
             f"{path}: another process has been writing it for {timeout:.0f} s; let it finish, or end it, and run again"
         ) from error
     except OSError as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from translate.cluster.pool import Done, Pool, Task
 from translate.engines.base import Progress
-from translate.errors import ClusterError, YakubunError
+from translate.errors import BusyError, ClusterError, YakubunError
 from translate.pipeline import ArticleRun, Settings
 from translate.reporting import ArticleReport
 
@@ -133,11 +133,11 @@ class Driver:
                 self._waiting.append((number, path, since))
                 return
             stack.enter_context(run)
-        except TimeoutError:
+        except BusyError:
             if time.monotonic() - since < _PATIENCE:
                 self._waiting.append((number, path, since))
-                return
-            yield self._outcome(number, path, error=f"{path}: another run has kept its PO file locked for 10 minutes")
+            else:
+                yield self._outcome(number, path, error=f"{path}: another process has been writing {po} for 10 minutes")
             return
         except YakubunError as error:
             yield self._outcome(number, path, error=str(error))
