@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polib
 import pytest
 from desking import BUYERS, CAPTAIN, PIER, row, save
-from driving import HARBOUR, entry, po_of, poedit
+from driving import HARBOUR, add_article, entry, po_of, poedit
+from making import article, written
 
 from translate import config
 from translate.catalog import Catalog, State, Waiver
 from translate.interchange.exchanged import unit_key
+from translate.resources import lock_for
+from translate.review import editing
 from translate.review.desk import Desk
 from translate.review.outcomes import Conflict, Refused, Saved
+
+
+def propose_anew(root: Path) -> None:
+    """Do what ``translate --retranslate`` does to a segment that nobody has touched."""
+    catalog = Catalog.read(po_of(root, "harbour"))
+    found = catalog.entry(PIER)
+    assert found is not None
+    assert found.provenance is not None
+    catalog.propose(PIER, "A later machine's Shirahama Port.", found.provenance)
+    catalog.write(po_of(root, "harbour"))
 
 
 class TestSaving:
@@ -142,12 +156,7 @@ class TestConflicts:
 
     def test_a_machine_s_new_proposal_is_not_and_is_told(self, root: Path, desk: Desk) -> None:
         seen = row(desk, PIER)
-        catalog = Catalog.read(po_of(root, "harbour"))
-        found = catalog.entry(PIER)
-        assert found is not None
-        assert found.provenance is not None
-        catalog.propose(PIER, "A later machine's Shirahama Port.", found.provenance)
-        catalog.write(po_of(root, "harbour"))
+        propose_anew(root)
         outcome = save(desk, seen, "Mine, at Shirahama Port.")
         assert isinstance(outcome, Saved)
         assert outcome.note == "meanwhile a machine proposed: A later machine's Shirahama Port."
@@ -155,12 +164,7 @@ class TestConflicts:
 
     def test_who_changed_nothing_does_not_bring_a_machine_s_old_proposal_back(self, root: Path, desk: Desk) -> None:
         seen = row(desk, PIER)
-        catalog = Catalog.read(po_of(root, "harbour"))
-        found = catalog.entry(PIER)
-        assert found is not None
-        assert found.provenance is not None
-        catalog.propose(PIER, "A later machine's Shirahama Port.", found.provenance)
-        catalog.write(po_of(root, "harbour"))
+        propose_anew(root)
         outcome = save(desk, seen, seen.english, approve=False)
         assert isinstance(outcome, Saved)
         assert (outcome.changed, outcome.row.state) == (False, State.MACHINE)
@@ -234,3 +238,44 @@ class TestTyping:
         desk = Desk(config.load(root))
         assert [one.severity for one in row(desk, CAPTAIN).findings] == ["warning"]
         assert isinstance(save(desk, row(desk, CAPTAIN), HARBOUR[CAPTAIN]), Saved)
+
+
+class TestManyAtOnce:
+    def test_people_at_two_desks_lose_nothing_of_each_other_s(self, root: Path) -> None:
+        """Two servers on one folder, each with two people at once, and readers between them."""
+        sentences = [one.japanese for one in written(20)]
+        add_article(root, "long", {one.japanese: one.machine for one in written(20)}, article(written(20)))
+        desks = [Desk(config.load(root)), Desk(config.load(root))]
+
+        def work(person: int) -> list[str]:
+            desk, outcomes = desks[person % 2], []
+            for at in range(person, 16, 4):
+                seen = desk.row("long", unit_key(sentences[at]))
+                text = f"Person {person} wrote sentence {at}."
+                outcome = desk.save("long", seen.id, seen.version, text, approve=False, actor=str(person))
+                desk.open("long")
+                outcomes.append(type(outcome).__name__)
+            return outcomes
+
+        with ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(work, range(4)))
+        assert [set(one) for one in done] == [{"Saved"}] * 4
+        found = {one.msgid: one.msgstr for one in Catalog.read(po_of(root, "long"))}
+        assert [found[sentences[at]] for at in range(16)] == [
+            f"Person {at % 4} wrote sentence {at}." for at in range(16)
+        ]
+        for desk in desks:
+            assert {one.japanese: one.english for one in desk.open("long").rows} == found
+
+    def test_a_reader_does_not_wait_for_another_program(
+        self, root: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(editing, "PATIENCE", 30)
+        seen = row(desk, PIER)
+        with ThreadPoolExecutor(1) as pool:
+            with lock_for(po_of(root, "harbour")):
+                waiting = pool.submit(save, desk, seen, "Shirahama Port, in a moment.")
+                assert desk.open("harbour").rows[2].state is State.MACHINE
+                desk.check("harbour", seen.id, "Shirahama Port")
+                assert not waiting.done()
+            assert isinstance(waiting.result(timeout=30), Saved)

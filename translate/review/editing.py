@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from filelock import Timeout
-
 from translate._entry import state_of
 from translate._human import cleaned, doubt, put_back, reject, standing, write_human
 from translate._message import Message
 from translate.catalog import Entry, State, Waiver
 from translate.checks import Finding
-from translate.errors import CatalogError
+from translate.errors import BusyError, CatalogError
 from translate.reporting import waiver_subject
 from translate.resources import lock_for
 from translate.review.article import Article
@@ -154,7 +152,7 @@ class Editing:
             # The file's lock first: whoever only reads need not wait while another program is at work.
             with lock_for(article.path, timeout=PATIENCE), article.lock:
                 return self._locked(article, id_, actor, what, change, mine, undoable)
-        except Timeout:
+        except BusyError:
             why = f"{article.path.name}: another program is at work on it (`translate`?); try again when it is done"
             return Refused(why, mine=mine, busy=True)
 
