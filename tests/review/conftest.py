@@ -55,7 +55,7 @@ def window(browser: Browser, served: tuple[Path, str]) -> Iterator[Window]:
 
     def make(path: str = "/", *, expected: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

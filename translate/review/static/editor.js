@@ -79,7 +79,6 @@ export function edit(of) {
     area.focus();
     return;
   }
-  if (row === null) say("Ctrl+Enter approves and goes on; Escape saves and leaves the field.");
   close();
   choose(of, { focus: false });
   const shown = of.querySelector(".shown");
