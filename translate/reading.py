@@ -10,6 +10,9 @@ from translate.document import Document, Role
 from translate.errors import InputError
 from translate.pipeline import Settings, read_article
 
+LARGEST = 64 * 2**20
+"""Bytes of the largest article that is read beside its PO file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,11 +48,12 @@ def places(catalog: Catalog, document: Document | None) -> Iterator[Place]:
 def article_of(catalog: Catalog, settings: Settings) -> Document | None:
     """Return a PO file's article, if it is there; what lies outside the project is nobody's business."""
     path = settings.root / catalog.source_path
-    if not catalog.source_path or not path.resolve().is_relative_to(settings.root.resolve()):
-        return None
     try:
+        inside = path.resolve().is_relative_to(settings.root.resolve())
+        if not catalog.source_path or not inside or not path.is_file() or path.stat().st_size > LARGEST:
+            return None
         return read_article(path, settings)
-    except InputError:
+    except (InputError, OSError, ValueError):  # ValueError: a NUL in the header's path
         return None
 
 

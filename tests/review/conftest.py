@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one server and one browser for each module, a new window for each test."""
+"""Fixtures: a desk of its own for each test; one server and one browser for each module, a new window for each test."""
 
 from __future__ import annotations
 
@@ -9,10 +9,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from driving import CHROMIUM, make_project, serving
 
+from translate import config
+from translate.review.desk import Desk
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Window = Callable[..., "Page"]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of its own for a test of the desk, without a server."""
+    monkeypatch.setenv("YAKUBUN_CACHE", str(tmp_path / "cache"))
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture
+def desk(root: Path) -> Desk:
+    return Desk(config.load(root))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +55,7 @@ def window(browser: Browser, served: tuple[Path, str]) -> Iterator[Window]:
 
     def make(path: str = "/", *, expected: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -136,7 +136,7 @@ def serving(root: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str
                 process.communicate()
 
 
-def eventually(holds: object, seconds: float = 10) -> None:
+def eventually(holds: object, seconds: float = 30) -> None:
     """Wait until a function returns something true."""
     assert callable(holds)
     end = time.monotonic() + seconds

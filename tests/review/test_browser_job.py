@@ -193,6 +193,20 @@ def test_a_term_tells_what_the_glossary_says_on_focus_and_goes_with_escape(serve
     assert "The English lacks it." in tip.inner_text()
 
 
+def test_a_missing_term_is_put_in_at_the_cursor(served: Served, window: Window) -> None:
+    root, _ = served
+    add_article(root, "placing", HARBOUR)
+    page = window("/article/placing")
+    eventually(lambda: focused(page) == TITLE)
+    press(page, "j", "j", "j", "Enter", "Control+Home", "Control+ArrowRight", "Control+ArrowRight", "F2")
+    area = page.locator(".row.now textarea")
+    assert area.input_value() == 'The captainShiomi Maru says, "Planks came loose, and it was dangerous."'
+    press(page, "F2")
+    says(page, "No term is missing")
+    press(page, "Control+z")
+    assert area.input_value() == HARBOUR[CAPTAIN]
+
+
 def test_a_finding_is_waived_with_a_reason(served: Served, window: Window) -> None:
     root, _ = served
     add_article(root, "waiving", HARBOUR)

@@ -33,7 +33,7 @@ from translate.review.desk import Desk
 from translate.review.model import Row
 from translate.review.outcomes import Conflict, Outcome, Refused, Saved
 
-HISTORIES = int(os.environ.get("YAKUBUN_HISTORIES", "60"))
+HISTORIES = int(os.environ.get("YAKUBUN_HISTORIES", "40"))
 STEPS = 30
 
 TERMS = "source,target\n岬町,Misaki\n鐘,bell\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from desking import CAPTAIN, PIER
 from driving import entry, make_project, po_of, poedit
 
 from translate import config
@@ -20,8 +21,6 @@ from translate.review.outcomes import HistoryItem
 from translate.review.repository import versions
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-PIER = "白浜港の桟橋が古くなり、町は改修を決めた。"
-CAPTAIN = "汐見丸の船長は「板が抜けて危なかった」と話す。"
 
 
 @pytest.fixture

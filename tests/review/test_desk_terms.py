@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import HARBOUR, TERMS, make_project, po_of, poedit
+from desking import BUYERS, COOPERATIVE, HEAD
+from driving import HARBOUR, TERMS, po_of, poedit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,21 +21,6 @@ from translate.interchange.exchanged import unit_key
 from translate.review.desk import Desk
 from translate.review.glossaries import appended, changed_surfaces, holds
 from translate.review.outcomes import TermAdded, TermRefused
-
-MARKET = "朝の市場には若い買い手が増えた。"
-COOPERATIVE = "漁協は工事の間、隣の港を使う。"
-HEAD = "漁協の組合長は「海はまだ元気だ」と笑った。"
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("YAKUBUN_CACHE", str(tmp_path / "cache"))
-    return make_project(tmp_path / "project")
-
-
-@pytest.fixture
-def desk(root: Path) -> Desk:
-    return Desk(config.load(root))
 
 
 def fate(desk: Desk, msgid: str, source: str) -> str:
@@ -57,7 +43,7 @@ class TestTouched:
         assert [(one.id, one.lacking, one.loses) for one in found] == [(unit_key(HEAD), True, ("fishing cooperative",))]
 
     def test_while_only_the_japanese_is_typed_nothing_is_lacking(self, desk: Desk) -> None:
-        assert [(one.id, one.lacking) for one in desk.touched_by("市場", "")] == [(unit_key(MARKET), False)]
+        assert [(one.id, one.lacking) for one in desk.touched_by("市場", "")] == [(unit_key(BUYERS), False)]
         assert desk.touched_by("", "x") == ()
         assert desk.touched_by("「」", "x") == ()
 
@@ -98,15 +84,15 @@ class TestAdding:
         outcome = desk.add_term("市場", "fish market", actor="ann", note="the one at\nthe quay", kind="place")
         assert isinstance(outcome, TermAdded)
         assert (outcome.path, outcome.line, outcome.replaces, outcome.note) == (root / "terms.csv", 5, "", "")
-        assert [(one.id, one.lacking) for one in outcome.touched] == [(unit_key(MARKET), True)]
+        assert [(one.id, one.lacking) for one in outcome.touched] == [(unit_key(BUYERS), True)]
         assert (root / "terms.csv").read_text(
             "utf-8"
         ) == TERMS + "市場,fish market,,,,place,hard,,the one at the quay\n"
-        assert fate(desk, MARKET, "市場") == "missing"
+        assert fate(desk, BUYERS, "市場") == "missing"
         after = desk.open("harbour")
         assert after.stamp != before.stamp
         changed = [new.japanese for old, new in zip(before.rows, after.rows, strict=True) if old != new]
-        assert changed == [MARKET]
+        assert changed == [BUYERS]
 
     def test_a_term_that_is_there_already_is_not_written_twice_over(self, root: Path, desk: Desk) -> None:
         outcome = desk.add_term("白浜港", "White Beach Port", actor="ann")
@@ -152,7 +138,7 @@ class TestAdding:
         assert [(term.source, term.target) for term in read(root / "glossaries/project.csv")] == [
             ("市場", "fish market")
         ]
-        assert fate(desk, MARKET, "市場") == "missing"
+        assert fate(desk, BUYERS, "市場") == "missing"
         again = desk.add_term("買い手", "buyer", actor="ann")
         assert isinstance(again, TermAdded)
         assert (again.path, again.line) == (root / "glossaries/project.csv", 3)
@@ -200,7 +186,7 @@ class TestAdding:
         before = po_of(root, "harbour").read_bytes()
         desk.add_term("市場", "fish market", actor="ann")
         assert po_of(root, "harbour").read_bytes() == before
-        assert desk.open("harbour").rows[6].english == HARBOUR[MARKET]
+        assert desk.open("harbour").rows[6].english == HARBOUR[BUYERS]
 
 
 TERM = st.builds(

@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from translate import config
 from translate.review.app import make_app
+from translate.review.changes import Bench
 from translate.review.desk import Desk
+from translate.review.presence import Presence
 
 TITLE, _, PIER, CAPTAIN, *_ = HARBOUR
 
@@ -22,7 +24,7 @@ class Page:
     def __init__(self, root: Path) -> None:
         self.root = root
         desk = Desk(config.load(root))
-        self.client = TestClient(make_app(desk, locales="locales", port=8484), base_url="http://localhost:8484")
+        self.client = TestClient(make_app(Bench(desk, Presence()), locales="locales", port=8484), base_url="http://localhost:8484")
         self.csrf = self.client.get("/session").json()["csrf"]
         self.rows = {row.japanese: row for row in desk.open("harbour").rows}
 

@@ -54,18 +54,20 @@ def run(args: argparse.Namespace) -> int:
             f"the review page needs {error.name}, which is not installed; "
             f"run: {sys.executable} -m pip install 'yakubun[review]'"
         ) from error
+    from translate.review.changes import Bench
     from translate.review.desk import Desk
+    from translate.review.presence import Presence
 
     configuration = settings(args)
     locales = Path(configuration.locales)
     if not locales.is_dir():
         raise InputError(f"{locales}: no such folder; translate an article first, or name the folder with --locales")
-    desk = Desk(configuration)
+    bench = Bench(Desk(configuration), Presence())
     listening = _listen(args.host, args.port)
     port = listening.getsockname()[1]
     public = not is_loopback(args.host)
     token = secrets.token_urlsafe(24) if public or args.token else ""
-    app = make_app(desk, locales=str(locales), token=token, port=port, public=public)
+    app = make_app(bench, locales=str(locales), token=token, port=port, public=public)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -83,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"Review: {url}", flush=True)
     print("Ctrl-C stops the server; every change is in the PO files already.", file=sys.stderr)
     stopped = Event()
-    Thread(target=desk.warm, args=(stopped.is_set,), daemon=True).start()
+    Thread(target=bench.warm, args=(stopped.is_set,), daemon=True).start()
     if args.open:
         import webbrowser
 

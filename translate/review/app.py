@@ -22,19 +22,17 @@ from starlette.types import ASGIApp
 from translate.errors import YakubunError
 from translate.review import views
 from translate.review.changes import CHANGES, Bench, Body
-from translate.review.desk import Desk
-from translate.review.presence import Presence
 from translate.review.security import Guard
 from translate.review.shelf import UnknownError
 
 _STATIC = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def make_app(desk: Desk, *, locales: str, token: str = "", port: int = 0, public: bool = False) -> ASGIApp:
+def make_app(bench: Bench, *, locales: str, token: str = "", port: int = 0, public: bool = False) -> ASGIApp:
     """Return the application.
 
     Args:
-        desk: Where the work is done.
+        bench: Where the work is done.
         locales: The folder of the PO files, as the list of articles shows it.
         token: What a browser must bring once; everybody may come in if it is empty.
         port: Where the server listens.
@@ -53,7 +51,7 @@ def make_app(desk: Desk, *, locales: str, token: str = "", port: int = 0, public
         ],
         exception_handlers={YakubunError: _told, HTTPException: _told},
     )
-    app.state.bench = Bench(desk, Presence())
+    app.state.bench = bench
     app.state.locales = locales
     return Guard(app, token=token, port=port, public=public)
 

@@ -177,6 +177,6 @@ def stamp_of(path: Path) -> Stamp:
     """Return what tells a file's versions apart without reading it; zeros if it is not there."""
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the path
         return (0, 0, 0)
     return (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from translate.errors import YakubunError
 from translate.publishing import Fuzzy
 from translate.review import views
 from translate.review.desk import Desk
@@ -28,6 +30,16 @@ class Bench:
 
     desk: Desk
     presence: Presence
+
+    def warm(self, stop: Callable[[], bool]) -> None:
+        """Work out what the pages will ask for, article by article, until ``stop`` says so."""
+        self.desk.warm(stop)
+        for article in self.desk.articles():
+            if stop():
+                return
+            if not article.problem:
+                with suppress(YakubunError):  # it changed meanwhile: whoever opens it is told
+                    views.prepare(self.desk.open(article.key))
 
 
 class Body:

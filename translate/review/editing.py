@@ -9,25 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from filelock import Timeout
-
+from translate._entry import state_of
 from translate._human import cleaned, doubt, put_back, reject, standing, write_human
 from translate._message import Message
 from translate.catalog import Entry, State, Waiver
 from translate.checks import Finding
-from translate.errors import CatalogError
+from translate.errors import BusyError, CatalogError
 from translate.reporting import waiver_subject
 from translate.resources import lock_for
 from translate.review.article import Article
 from translate.review.library import Library
 from translate.review.model import Row
 from translate.review.outcomes import Conflict, Outcome, Refused, Saved
-from translate.review.rows import judged, version_of
+from translate.review.rows import is_text_of, judged, version_of
 from translate.review.session import Session
 from translate.review.sheets import Sheets
 
 PATIENCE = 5.0
 """Seconds to wait for another program that is at work on the PO file."""
+APPROVED, EDITED = "approved", "edited"
 _TRIES = 3  # programs that know no locks may write at any moment
 
 _Change = Callable[[Article, Entry], Outcome | None]
@@ -62,10 +62,12 @@ class Editing:
             approved = approve and not refusal
             if text == entry.msgstr and (not approved or entry.state is State.APPROVED):
                 return None  # as it stands; looking at a machine's text makes it nobody's
+            if not approve and is_text_of(version, text):
+                return None  # the person changed nothing, and a machine's new proposal is no worse than its old one
             write_human(article.held, entry.msgid, text, approved=approved)
             return None
 
-        outcome = self._act(key, id_, actor, "approved" if approve else "edited", change, mine=english)
+        outcome = self._act(key, id_, actor, APPROVED if approve else EDITED, change, mine=english)
         if refusal and isinstance(outcome, Saved):
             return Refused(
                 "not approved: mend what the checks found, or waive it with a reason",
@@ -150,7 +152,7 @@ class Editing:
             # The file's lock first: whoever only reads need not wait while another program is at work.
             with lock_for(article.path, timeout=PATIENCE), article.lock:
                 return self._locked(article, id_, actor, what, change, mine, undoable)
-        except Timeout:
+        except BusyError:
             why = f"{article.path.name}: another program is at work on it (`translate`?); try again when it is done"
             return Refused(why, mine=mine, busy=True)
 
@@ -182,6 +184,8 @@ class Editing:
             except BaseException:
                 article.forget()
                 raise
+            if what == APPROVED and state_of(after) is not State.APPROVED:
+                what = EDITED  # the checks were against it
             self._session.note(article.key, actor, what, before, after, undoable=undoable)
             return self._told(article, msgid)
         raise AssertionError("unreachable")

@@ -100,6 +100,8 @@ class Glossaries:
             if not create:
                 raise GlossaryError("the project has no glossary of its own, and the shipped one is never changed")
             path = self.offer
+            if not path.resolve().is_relative_to(self._root.resolve()):
+                raise GlossaryError(f"{path}: is a link that leads out of the project; delete the link")
         with lock_for(path, timeout=60):
             old = path_bytes(path) if path.exists() else ",".join(COLUMNS).encode() + b"\n"
             new = appended(path, old, term)

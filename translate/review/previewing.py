@@ -61,6 +61,8 @@ def publish_to_output(library: Library, article: Article, fuzzy: Fuzzy) -> Publi
         if made.result.data is None:
             why = f"{len(waiting)} segments are not approved; approve them, or publish a draft with them"
             return PublishOutcome(None, waiting, len(made.result.untranslated), why)
+        if not made.path.resolve().is_relative_to(made.path.parent.resolve()):
+            return PublishOutcome(None, why=f"{made.path}: is a link that leads out of its folder; delete the link")
         write_bytes(made.path, made.result.data)
     except YakubunError as error:
         return PublishOutcome(None, why=str(error))

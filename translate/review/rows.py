@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -33,6 +34,11 @@ def version_of(entry: Entry) -> str:
     """
     comments = "\0".join((*entry.notes, entry.provenance.render() if entry.provenance else ""))
     return f"{_short_hash(entry.msgstr)}-{entry.state}-{_short_hash(comments)}"
+
+
+def is_text_of(version: str, english: str) -> bool:
+    """Tell whether the English is the one that a version stands for."""
+    return version.partition("-")[0] == _short_hash(english)
 
 
 def row_of(entry: Entry, number: int, matches: Sequence[Match]) -> Row:
@@ -120,14 +126,14 @@ def pieces(text: str, spans: Sequence[tuple[tuple[int, int], int]]) -> tuple[Pie
 
 
 def _with_tags(text: str, parts: Sequence[tuple[str, int | None]]) -> Iterator[Piece]:
-    waiting = tags(text)
+    waiting = deque(tags(text))
     at = 0  # in the text with its tags
     for part, term in parts:
         while part:
             while waiting and waiting[0].start == at:
-                at = waiting[0].end
-                yield Piece(text[waiting[0].start : at], tag=True)
-                waiting = waiting[1:]
+                tag = waiting.popleft()
+                yield Piece(text[tag.start : tag.end], tag=True)
+                at = tag.end
             length = min(len(part), waiting[0].start - at) if waiting else len(part)
             yield Piece(part[:length], term)
             part, at = part[length:], at + length

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
 
 from translate.catalog import State
 from translate.checks import Finding
@@ -24,12 +26,11 @@ from translate.review.outcomes import HistoryItem, PreviewBlock, Touched
 
 if TYPE_CHECKING:
     from jinja2 import Template
-    from markupsafe import Markup
 
 STATES = (State.APPROVED, State.EDITED, State.MACHINE, State.UNTRANSLATED)
 MODES = {"hard": "required", "soft": "hint", "dnt": "copied as it is"}
-_IN_SIGHT = 25
-"""Rows that may be in sight when a page opens."""
+_GROUP, _IN_SIGHT = 20, 25
+"""Rows of a group, and those that may be in sight when a page opens."""
 _TAGS = {"title": "h1", "heading": "h2", "list": "li"}
 
 
@@ -43,6 +44,7 @@ class Stretch:
     term: str = ""
     fate: str = ""
     tip: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,6 @@ def raw(text: str) -> Markup:
     >>> print(raw('a\r"<b>\u202e'))
     a&#13;&#34;&lt;b&gt;‮
     """
-    from markupsafe import Markup, escape
-
     return Markup(str(escape(text)).replace("\r", "&#13;").replace("\n", "&#10;"))  # noqa: S704 - escaped just here
 
 
@@ -121,24 +121,14 @@ def progress(states: dict[State, int]) -> str:
     return page("progress.html", bar=bar(states))
 
 
-def rows_html(rows: Iterable[Row], *, laid_out: int = 0) -> Markup:
-    """Return rows as HTML.
-
-    Args:
-        rows: The rows.
-        laid_out: How many of them the browser lays out at once; of the others it takes a height on trust until they
-            come near, which makes a long page quick but would move what is in sight.
-    """
-    from markupsafe import Markup
-
-    template = _template("row.html")
-    shown = (template.render(row=_row(row), early=number < laid_out, raw=raw) for number, row in enumerate(rows))
-    return Markup("".join(shown))  # noqa: S704 - autoescaped
-
-
 def row_html(row: Row) -> str:
     """Return one row as HTML."""
-    return str(rows_html([row]))
+    return _html(row)
+
+
+@lru_cache(maxsize=8192)
+def _html(row: Row) -> str:
+    return _template("row.html").render(row=_row(row), raw=raw)
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -175,7 +165,7 @@ def stretches(pieces: Sequence[Piece], row: Row, *, english: bool = False) -> li
         else:
             use = row.terms[piece.term]
             fate = "held" if english else use.fate
-            shown.append(Stretch(piece.text, False, piece.term, use.source, fate, tip(use, row)))
+            shown.append(Stretch(piece.text, False, piece.term, use.source, fate, tip(use, row), use.target))
     return shown
 
 
@@ -231,11 +221,25 @@ def article_page(sheet: Sheet, **context: Any) -> str:
     )
 
 
+def prepare(sheet: Sheet) -> None:
+    """Work out the rows of an article before somebody asks for them: of a long one they take most of the time."""
+    _sections(sheet)
+
+
 def _sections(sheet: Sheet) -> list[dict[str, Any]]:
-    shown, left = [], _IN_SIGHT
+    """Return the sections with their rows in groups, which a browser may leave out of its work until they come near.
+
+    Those that may be in sight when the page opens are laid out at once: of the others a height is guessed, and
+    what is in sight must not move when the guess is mended.
+    """
+    shown, before = [], 0
     for section in sheet.sections:
-        shown.append({"title": section.title, "rows": rows_html(section.rows, laid_out=left)})
-        left = max(0, left - len(section.rows))
+        groups = []
+        for start in range(0, len(section.rows), _GROUP):
+            rows = section.rows[start : start + _GROUP]
+            groups.append({"early": before < _IN_SIGHT, "rows": Markup("".join(map(_html, rows)))})  # noqa: S704
+            before += len(rows)
+        shown.append({"title": section.title, "groups": groups})
     return shown
 
 

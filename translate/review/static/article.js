@@ -1,8 +1,8 @@
 // The review page: what each key and button does, and what becomes of it.
 
 import { askConflict, askTerm, askWaiver } from "./dialogs.js";
-import { draft, drop, keep } from "./drafts.js";
-import { base, close, edit, editing, mark, put, text } from "./editor.js";
+import { draft, drafted, drop, keep } from "./drafts.js";
+import { base, close, edit, editing, mark, place, put, text } from "./editor.js";
 import { clear, focusSearch, reveal } from "./filters.js";
 import { action, setUp, showHelp } from "./keys.js";
 import { Unreachable, call, say } from "./page.js";
@@ -102,11 +102,11 @@ function go(row, message = "") {
     say(message);
     return;
   }
-  const open = editing() !== null;
+  const typing = editing() !== null;
   const changed = close();
   if (changed) save(changed);
   choose(row);
-  if (open && !row.dataset.locked) edit(row);
+  if (typing && !row.dataset.locked) edit(row);
 }
 
 const isOpen = (row) => !isApproved(row) && !row.dataset.locked;
@@ -197,9 +197,9 @@ async function waive() {
 
 /** Close the editor for a dialog, keeping its text as a draft; whether it was open. */
 function leftEditor() {
-  const open = editing() !== null;
-  if (open) close();
-  return open;
+  const typing = editing() !== null;
+  if (typing) close();
+  return typing;
 }
 
 function back(row, wasEditing) {
@@ -232,12 +232,20 @@ function insert(number, english = suggestion(number)) {
   say("Suggestion taken into the editor.");
 }
 
+/** Open the editor on the current row, and say how one gets out of it. */
+function open() {
+  const row = current();
+  if (!row || isLocked(row)) return;
+  if (!editing()) say("Ctrl+Enter approves and goes on; Escape saves and leaves the field.");
+  edit(row);
+}
+
 const ACTIONS = {
   approve,
   clear: () => { clear(); choose(current()); },
   details: () => { toggle(true); document.getElementById("panel").focus(); },
   down: () => go(find(() => true), "This is the last segment."),
-  edit: () => current() && !isLocked(current()) && edit(current()),
+  edit: open,
   filter: () => document.getElementById("state").focus(),
   first: () => go(first()),
   help: showHelp,
@@ -246,6 +254,7 @@ const ACTIONS = {
   leave,
   next: () => go(next(), "All segments that are shown are approved."),
   panel: () => toggle(),
+  place: () => place() || say("No term is missing in this segment."),
   preview: () => { leave(); queue.then(() => document.getElementById("preview").click()); },
   reject: () => onCurrent("reject", "is untranslated again. U undoes it."),
   save: () => save(current()) ?? say("Everything is saved."),
@@ -287,7 +296,8 @@ document.addEventListener("click", (event) => {
       const changed = close();
       if (changed) save(changed);
     }
-    return edit(row);
+    choose(row, { focus: false });
+    return open();
   }
   return row === editing() ? undefined : go(row);
 });
@@ -306,13 +316,20 @@ start(() => editing()?.dataset.id ?? "", () => inFlight === 0, () => changes, as
   for (const again of [...waiting.values()]) again();
   await queue;
 });
+let top = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--top"));
 new ResizeObserver(([{ target }]) => {
   const height = getComputedStyle(target).position === "sticky" ? target.offsetHeight : 0;
-  document.documentElement.style.setProperty("--top", `${height}px`);
+  const root = document.documentElement.style;
+  if (height !== top) root.setProperty("--top", `${(top = height)}px`); // costly: everything is styled again
 }).observe(document.querySelector(".top"));
 
-const kept = rows.filter((row) => draft(row.dataset.id) && draft(row.dataset.id).text !== english(row));
-for (const row of rows) if (draft(row.dataset.id) && !kept.includes(row)) drop(row.dataset.id);
+const kept = [];
+for (const id of drafted()) {
+  const row = byId(id);
+  if (row && draft(id)?.text !== english(row)) kept.push(row);
+  else if (row) drop(id);
+  if (row) mark(row);
+}
 const wanted = byId(location.hash.replace(/^#s-/, "").replace(/\.\d+$/, ""));
 choose(wanted ?? kept[0] ?? rows.find(isOpen) ?? rows[0]);
 if (kept.length) say(`${kept.length === 1 ? "1 segment has" : `${kept.length} segments have`} text of yours that was not saved; it is in the editor when you open it.`);

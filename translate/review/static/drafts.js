@@ -1,7 +1,17 @@
 // Text that was typed and is not in the file yet: it outlives a reload, a crash and a lost connection.
 
 const main = document.getElementById("main");
-const name = (id) => `yakubun:${main.dataset.key}:${id}`;
+const prefix = `yakubun:${main.dataset.key}:`;
+const name = (id) => prefix + id;
+
+/** The segments of this article that have drafts. */
+export function drafted() {
+  try {
+    return Object.keys(localStorage).filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  } catch {
+    return [];
+  }
+}
 
 /** The draft of a segment, {text, version}, or null. */
 export function draft(id) {

@@ -79,7 +79,6 @@ export function edit(of) {
     area.focus();
     return;
   }
-  if (row === null) say("Ctrl+Enter approves and goes on; Escape saves and leaves the field.");
   close();
   choose(of, { focus: false });
   const shown = of.querySelector(".shown");
@@ -107,6 +106,15 @@ export function put(value) {
   area.select();
   if (!document.execCommand("insertText", false, value)) area.setRangeText(value, 0, area.value.length, "end");
   area.dispatchEvent(new Event("input"));
+}
+
+/** Put the English of the first term that the text lacks in at the cursor; false if it lacks none. */
+export function place() {
+  const held = area.value.toLowerCase();
+  const missing = [...row.querySelectorAll(".source mark.missing")].map((mark) => mark.dataset.target);
+  const target = missing.find((one) => one && !held.includes(one.toLowerCase()));
+  if (target) document.execCommand("insertText", false, target);
+  return Boolean(target);
 }
 
 /** Close the editor; the row whose text differs from the file's, or null. */

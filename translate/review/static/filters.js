@@ -7,6 +7,7 @@ const [search, state, finding, term] = ["search", "state", "finding", "term"].ma
 const none = document.getElementById("none");
 const fold = (text) => text.normalize("NFKC").toLowerCase();
 const texts = new Map();
+const ROW = 112;
 
 function words(row) {
   const now = row.dataset.version;
@@ -31,6 +32,11 @@ function apply() {
   for (const row of rows) {
     row.hidden = !fits(row);
     shown += !row.hidden;
+  }
+  for (const group of document.querySelectorAll(".group")) {
+    const left = group.querySelectorAll(".row:not([hidden])").length;
+    group.hidden = !left;
+    group.style.containIntrinsicBlockSize = isOn() ? `${left * ROW}px` : ""; // a guess, until it comes near
   }
   for (const part of document.querySelectorAll(".part")) part.hidden = !part.querySelector(".row:not([hidden])");
   none.hidden = shown > 0;

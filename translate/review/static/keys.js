@@ -16,6 +16,7 @@ const KEYS = [
   ["Home", "", "first segment", "first"],
   ["End", "", "last segment", "last"],
   ["1", "Ctrl+Shift+1", "take suggestion 1 of the memory (2, 3, … likewise)", "insert"],
+  ["", "F2", "put the next missing term in at the cursor", "place"],
   ["r", "", "reject: back to untranslated", "reject"],
   ["o", "", "reopen: an approved text is open again", "unapprove"],
   ["u", "", "undo your last action in this article (also Ctrl+Z)", "undo"],

@@ -5,12 +5,14 @@ import { elements } from "./page.js";
 const main = document.getElementById("main");
 export const rows = [...main.querySelectorAll(".row")];
 const places = new Map(rows.map((row, index) => [row, index]));
+const ids = new Map();
+for (const row of rows) ids.set(row.dataset.id, [...(ids.get(row.dataset.id) ?? []), row]);
 let now = null;
 
 export const current = () => now;
 /** All places of a segment: a text that the article repeats is one entry. */
-export const placesOf = (id) => rows.filter((row) => row.dataset.id === id);
-export const byId = (id) => rows.find((row) => row.dataset.id === id);
+export const placesOf = (id) => ids.get(id) ?? [];
+export const byId = (id) => placesOf(id)[0];
 export const english = (row) => row.querySelector(".target").dataset.english;
 export const isApproved = (row) => row.dataset.state === "approved";
 const isShown = (row) => !row.hidden;

@@ -1,8 +1,7 @@
 // Keeps the page as the file is: what Poedit, git or another browser changed, and who else is editing which segment.
 
 import { Unreachable, call, elements, say } from "./page.js";
-import { mark } from "./editor.js";
-import { badge, patch, rows } from "./rows.js";
+import { badge, patch, placesOf, rows } from "./rows.js";
 
 const main = document.getElementById("main");
 const page = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
@@ -20,6 +19,15 @@ async function compare(changes) {
   answer.rows.map(patch);
   if (answer.other) say("The article itself was changed: reload the page to see it. What you typed is kept.", true);
   else if (answer.rows.length) say(`${answer.rows.length === 1 ? "1 segment was" : `${answer.rows.length} segments were`} changed by somebody else, and updated here.`);
+}
+
+let told = {};
+
+function elsewhere(others) {
+  for (const id of new Set([...Object.keys(told), ...Object.keys(others)])) {
+    if (told[id] !== others[id]) for (const row of placesOf(id)) badge(row, "other", others[id] ?? "");
+  }
+  told = others;
 }
 
 export function progress(html) {
@@ -43,7 +51,7 @@ export function start(editing, idle, changes, back) {
         say("Connected again.");
         await back();
       }
-      for (const row of rows) if (row.querySelector(".badge").dataset.other || answer.others[row.dataset.id]) badge(row, "other", answer.others[row.dataset.id] ?? "");
+      elsewhere(answer.others);
       if (answer.stamp !== stamp && idle()) await compare(changes);
     } catch (error) {
       failed(error);
@@ -67,5 +75,3 @@ export function failed(error) {
     say("No connection to the server. What you type is kept in this browser and sent when it is back.", true);
   }
 }
-
-for (const row of rows) mark(row);
