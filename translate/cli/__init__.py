@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("translate.cli.report", "write a page of scores, states and texts"),
     "models": ("translate.cli.models", "list, describe or build models"),
     "adapt": ("translate.cli.adapt", "train the model on your own texts"),
+    "bench": ("translate.cli.bench", "measure speed and memory on this machine"),
 }
 
 EXIT_FINE, EXIT_FINDINGS, EXIT_USAGE, EXIT_WOULD_CHANGE, EXIT_TERMS, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130

@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -142,10 +144,8 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         shutil.rmtree(abandoned, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        weights_file = work / "base.gguf"
-        _assemble(weights_file, progress)
-        base = gemma.read_base(weights_file, progress)
-        weights_file.unlink()
+        with base_weights(work, progress) as weights_file:
+            base = gemma.read_base(weights_file, progress)
         progress("Merging the adapter", 0, 1)
         merged = gemma.merge_adapter(base, folder)
         built = work / "model"
@@ -167,6 +167,21 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         shutil.rmtree(work, ignore_errors=True)
     if not _intact(target):
         raise EngineError(f"{target}: the model that was just built does not read back as written; check the disk")
+
+
+@contextmanager
+def base_weights(folder: Path, progress: Progress) -> Iterator[Path]:
+    """Yield the base weights' GGUF file, joined from its installed parts; it is gone afterwards.
+
+    Raises:
+        EngineError: They are not installed, damaged, or not those that adapters were trained on.
+    """
+    path = folder / "base.gguf"
+    try:
+        _assemble(path, progress)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _assemble(path: Path, progress: Progress) -> None:
