@@ -57,7 +57,8 @@ class Exchange:
         marks = []
         for term in sorted(self.data.get("terms", []), key=lambda term: text.index(term["japanese"])):
             start = text.index(term["japanese"])
-            english = self.double.wrong.get(term["english"], term["english"])
+            reminded = self.double.heeds and json.dumps(term["english"]) in self.body["messages"][0]["content"]
+            english = term["english"] if reminded else self.double.wrong.get(term["english"], term["english"])
             marks.append(Mark(start, start + len(term["japanese"]), english))
         number = self.body.get("n", 1) if self.double.takes_n else 1
         sampled = self.body.get("temperature", 0) > 0
@@ -74,6 +75,7 @@ class ChatDouble:
         faults: One for each of the next requests, in the order in which they come.
         always: A fault for every request whose text holds the word.
         wrong: English of a term → what the server writes instead.
+        heeds: Whether it gives up what is wrong when it is reminded of the term.
         refused: Parameters (or ``system``) that it answers with 400.
         takes_n: Whether it gives as many choices as asked for.
         delay: Seconds before each answer.
@@ -86,6 +88,7 @@ class ChatDouble:
     faults: list[Fault] = field(default_factory=list)
     always: dict[str, Fault] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    heeds: bool = False
     refused: set[str] = field(default_factory=set)
     takes_n: bool = True
     delay: float = 0.0

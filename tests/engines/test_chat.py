@@ -21,7 +21,9 @@ from translate.errors import EngineError
 
 TEXT = "港の市場で、漁師たちが新しい氷を分け合った。"
 EXPECTED = FakeEngine().translate([MarkedText(TEXT)])[0][0].text
-QUICK = Patience(reply=0.4, total=5, tries=4, pause=0.01)
+QUICK = Patience(reply=30, total=120, tries=4, pause=0.01)
+SHORT = Patience(reply=0.5, total=120, tries=40, pause=0.01)
+"""For servers that are slow on purpose; a busy machine may be slow without, so nothing else is held to it."""
 SECRET = "sk-do-not-show-this"
 
 
@@ -116,7 +118,6 @@ RETRIED: dict[str, Fault] = {
     "502": raw(b"<html>bad gateway</html>"),
     "503": status(503, Retry_After=formatdate(0, usegmt=True)),
     "a lost connection": hangs_up,
-    "a slow answer": sleeps(0.8),
     "no JSON": raw(b'{"choices": ['),
     "no choices": raw(b'{"object": "list"}'),
     "an empty list of choices": raw(b'{"choices": []}'),
@@ -130,6 +131,12 @@ def test_what_may_pass_is_tried_again(double: ChatDouble, name: str) -> None:
     double.faults = [RETRIED[name]]
     assert first(opened(double)) == EXPECTED
     assert len(double.bodies) == 2
+
+
+def test_a_slow_answer_is_not_waited_for(double: ChatDouble) -> None:
+    double.faults = [sleeps(3)]
+    assert first(opened(double, patience=SHORT)) == EXPECTED
+    assert len(double.bodies) >= 2
 
 
 @pytest.mark.parametrize("name", ["429", "500", "a lost connection", "no JSON", "no choices"])
@@ -257,6 +264,34 @@ class TestAnswers:
     def test_more_choices_than_asked_for_are_left(self, double: ChatDouble) -> None:
         double.faults = [says(*(json.dumps({"english": f"Ship {n}."}) for n in range(9)))]
         assert [one.text for one in opened(double).translate([MarkedText(TEXT)])[0]] == ["Ship 0."]
+
+
+class TestTerms:
+    SOURCE = MarkedText("駅長は灯台で待つ。", (Mark(0, 2, "stationmaster"), Mark(3, 5, "Old Light")))
+
+    def test_a_term_that_was_left_out_is_asked_for_once_more_by_name(self, double: ChatDouble) -> None:
+        double.wrong, double.heeds = {"Old Light": "Pharos"}, True
+        assert "Old Light" in opened(double).translate([self.SOURCE])[0][0].text
+        first, again = double.bodies
+        assert again["messages"][0]["content"].removeprefix(first["messages"][0]["content"]) == (
+            '\nAn earlier answer left these terms out. Use each, as it is spelled: "Old Light".'
+        )
+        assert again["messages"][1:] == first["messages"][1:]
+
+    def test_a_model_that_does_not_heed_is_left_with_its_first_answer(self, double: ChatDouble) -> None:
+        double.wrong = {"Old Light": "Pharos"}
+        assert "Pharos" in opened(double).translate([self.SOURCE])[0][0].text
+        assert len(double.bodies) == 2
+
+    def test_a_worse_second_answer_is_not_taken(self, double: ChatDouble) -> None:
+        answers = ["The stationmaster waits.", "He waits at the tower."]
+        double.faults = [says(json.dumps({"english": one})) for one in answers]
+        assert opened(double).translate([self.SOURCE])[0][0].text == answers[0]
+
+    def test_capitals_are_the_models_affair(self, double: ChatDouble) -> None:
+        double.faults = [says('{"english": "Stationmaster waits at the OLD LIGHT."}')]
+        opened(double).translate([self.SOURCE])
+        assert len(double.bodies) == 1
 
 
 class TestPlainerServers:

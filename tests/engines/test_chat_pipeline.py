@@ -143,6 +143,9 @@ def test_an_order_that_a_model_obeyed_is_caught_by_the_checks(double: ChatDouble
     assert translate(double)[0] == 1  # left untranslated, and said so
     assert entries()[order].state is State.UNTRANSLATED
     assert "every draft looped or was empty" in Path("locales/en/LC_MESSAGES/a.po").read_text("utf-8")
+    double.bodies.clear()
+    assert translate(double)[0] == 1  # given up with these terms: a second run does not ask again
+    assert double.bodies == []
 
 
 def test_a_server_that_goes_away_keeps_what_is_done(

@@ -5,8 +5,9 @@ nothing that happened to be translated with it. The first answer is asked for at
 further hypotheses are sampled and come in the order of agreement (``consensus``). What a server does not know
 (``response_format``, ``seed``, ``n``, a system role) is left out once it has refused it.
 
-An answer that is not the JSON object asked for is asked for once more, one that the length limit cut once more with
-four times the room. What is then no answer comes back empty and unfinished, and the later stages of enforcement try.
+An answer that is not the JSON object asked for, or lacks a term, is asked for once more, one that the length limit cut
+once more with four times the room. What is then no answer comes back empty and unfinished, and the later stages of
+enforcement try.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any, TypeVar
 import httpx2
 
 from translate.engines.base import Engine, Hypothesis, MarkedText, Progress
-from translate.engines.chat_prompt import PROMPT, SCHEMA, SYSTEM
+from translate.engines.chat_prompt import PROMPT, REMINDER, SCHEMA, SYSTEM, left_out, terms_reminder
 from translate.engines.chat_request import SAMPLING, SEED, Answer, Questions
 from translate.engines.chat_server import ChatServer, Patience, checked_url, is_loopback
 from translate.engines.consensus import consensus
@@ -178,13 +179,18 @@ class ChatEngine(Engine):
         return [replace(found[first], agreement=ranked.agreement), *(found[at] for at in others)]
 
     async def _answer(self, source: MarkedText) -> Answer:
-        """Ask for the one answer at temperature 0, once more if it is none."""
+        """Ask for the one answer at temperature 0, once more if it is none, was cut off, or left terms out."""
         answer = (await self._questions.ask(source, _room(source)))[0]
         if answer.cut:
             again = (await self._questions.ask(source, _WIDENED * _room(source)))[0]
             return again if again.text or not answer.text else answer
         if answer.text is None:
-            return (await self._questions.ask(source, _room(source), reminder=True))[0]
+            return (await self._questions.ask(source, _room(source), reminder=REMINDER))[0]
+        missing = left_out(source, answer.text)
+        if missing:
+            again = (await self._questions.ask(source, _room(source), reminder=terms_reminder(missing)))[0]
+            if again.text and len(left_out(source, again.text)) < len(missing):
+                return again
         return answer
 
     async def _sampled(self, source: MarkedText, number: int) -> list[Answer]:

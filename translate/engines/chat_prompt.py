@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from translate.engines.base import MarkedText
@@ -31,6 +32,7 @@ Keep every number, name and quotation. Add nothing and leave nothing out. Write 
 Answer with one JSON object and nothing else: {"english": "the translation"}"""
 
 REMINDER = 'Answer with the JSON object {"english": "…"} only.'
+"""What is added for a model that did not."""
 
 SCHEMA: dict[str, Any] = {
     "type": "json_schema",
@@ -52,13 +54,28 @@ _FENCE = re.compile(r"\A```(?:json)?\s*(.*?)\s*```\Z", re.DOTALL)
 _CUT = re.compile(r'\A\s*\{\s*"english"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 
 
-def messages(source: MarkedText, *, system_role: bool = True, reminder: bool = False) -> list[dict[str, str]]:
+def left_out(source: MarkedText, english: str) -> list[str]:
+    """Return the terms that an answer does not hold as they were given, whatever their capitals.
+
+    It may hold a variant that the glossary allows, which nobody here knows; so this is a reason to ask again only.
+    """
+    targets = dict.fromkeys(mark.target for mark in source.marks)
+    return [target for target in targets if target.casefold() not in english.casefold()]
+
+
+def terms_reminder(targets: Sequence[str]) -> str:
+    """Return what is added for a model that left terms out."""
+    listed = ", ".join(json.dumps(target, ensure_ascii=False) for target in targets)
+    return f"An earlier answer left these terms out. Use each, as it is spelled: {listed}."
+
+
+def messages(source: MarkedText, *, system_role: bool = True, reminder: str = "") -> list[dict[str, str]]:
     """Return the conversation for one source.
 
     Args:
         source: The text with its terms and neighbours.
         system_role: Whether the model knows instructions apart from the user's message.
-        reminder: Whether it did not answer with the object before.
+        reminder: What it did not heed before.
     """
     content: dict[str, Any] = {"text": source.text}
     terms = {source.text[mark.start : mark.end]: mark.target for mark in source.marks}
@@ -68,7 +85,7 @@ def messages(source: MarkedText, *, system_role: bool = True, reminder: bool = F
         content["before"] = list(source.context.before)
     if source.context.after:
         content["after"] = list(source.context.after)
-    system = f"{SYSTEM}\n{REMINDER}" if reminder else SYSTEM
+    system = f"{SYSTEM}\n{reminder}" if reminder else SYSTEM
     try:
         user = json.dumps(content, ensure_ascii=False)
         user.encode()

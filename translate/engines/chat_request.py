@@ -63,7 +63,7 @@ class Questions:
         number: int = 1,
         seed: int = SEED,
         sampled: bool = False,
-        reminder: bool = False,
+        reminder: str = "",
     ) -> list[Answer]:
         """Return the answers to one request, at least one and at most ``number``.
 
@@ -73,7 +73,7 @@ class Questions:
             number: How many answers to ask for at once; more than one are sampled.
             seed: Of the sampling.
             sampled: Whether a single answer is sampled, too.
-            reminder: Whether the model did not keep to the form before.
+            reminder: What the model did not heed before.
 
         Raises:
             EngineError: The server cannot be reached, keeps failing, or refuses even the plainest request.
