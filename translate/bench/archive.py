@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from translate.bench.contest import peak
 from translate.bench.generated import Generator, edited
@@ -27,6 +27,8 @@ from translate.glossary import Glossary, load
 from translate.memory import Memory
 from translate.pipeline import ArticleRun, Plan, Settings, each_article, identity, translate_article, translate_chunk
 from translate.reporting import ArticleReport, TermCount
+
+_T = TypeVar("_T")
 
 RUNS = ("first", "nothing to do", "1 % edited")
 
@@ -198,7 +200,7 @@ class _Metered(Engine):
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         return self._timed(lambda: self._inner.score(sources, targets))
 
-    def _timed(self, what: Callable[[], Any]) -> Any:
+    def _timed(self, what: Callable[[], _T]) -> _T:
         clock, processor = time.perf_counter(), time.process_time()
         result = what()
         self.seconds += time.perf_counter() - clock
@@ -265,7 +267,7 @@ class _Watch:
     def __init__(self) -> None:
         self.took: dict[str, float] = {}
 
-    def __call__(self, stage: str, what: Callable[[], Any]) -> Any:
+    def __call__(self, stage: str, what: Callable[[], _T]) -> _T:
         started = time.process_time()
         result = what()
         self.took[stage] = self.took.get(stage, 0.0) + time.process_time() - started
