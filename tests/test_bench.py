@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from translate.bench.archive import RUNS, measure
+from translate.bench.archive import as_json as archive_json
 from translate.bench.contest import contest, ratios
 from translate.bench.contestants import COMPARED, CONTESTANTS, Job
+from translate.bench.curve import draw as curve
 from translate.bench.figures import Figures, Turn, as_json, ratio
 from translate.errors import EngineError
 
@@ -102,3 +105,19 @@ class TestContest:
         job = Job((article,), "fake", 1, 4, (), tmp_path)
         with pytest.raises(EngineError, match="raw CTranslate2 is compared with the engine `embedded` only"):
             contest(["ctranslate2"], job, 1, 10, lambda *_: None)
+
+
+class TestArchive:
+    def test_an_archive_is_translated_found_unchanged_and_updated(self, tmp_path: Path) -> None:
+        point = measure(50, 30, [ROOT / "glossaries" / "ja-en.csv"], tmp_path, lambda *_: None)
+        assert (point.segments, point.articles, point.staged) == (50, 2, 30)
+        assert [run.name for run in point.runs] == list(RUNS)
+        assert [run.segments for run in point.runs] == [50, 50, 50]
+        assert [run.translated for run in point.runs] == [50, 0, 0]  # neither article has a hundred sentences
+        assert all(run.terms > 20 and run.seconds > 0 and run.cpu > 0 and run.peak > 20 for run in point.runs)
+        assert [run.engine > 0 for run in point.runs] == [True, False, False]
+        told = archive_json([point])["archives"][0]
+        assert told["runs"][0]["segments_per_second"] == 50 / point.runs[0].seconds
+        assert sum(told["stages"]["cpu_seconds"].values()) > 0
+        curve([point], tmp_path / "curve.svg")
+        assert (tmp_path / "curve.svg").read_text("utf-8").startswith("<?xml")

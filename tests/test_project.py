@@ -51,7 +51,7 @@ TIERS = (
         *("evaluation", "gate", "postedit", "reporting"),
         *("_score_commands", "_score_inputs", "_score_modes", "_score_terms", "_score_views"),
     ),
-    ("pipeline", "_planning", "_proposing"),
+    ("pipeline", "_planning", "_proposing", "_running"),
     ("adapt", "bench", "cluster", "edition", "reading", "report", "review", "status"),
     ("cli",),
 )

@@ -8,8 +8,10 @@ no plan for that, and one with nothing to do is finished at once, since nothing 
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from translate._planning import Plan, Settings, examine, plan_article
@@ -35,6 +37,11 @@ def each_article(
     Raises:
         InputError, CatalogError: An article or its PO file is unsound; then nothing is written.
     """
+    with _few_collections():
+        yield from _each(paths, settings, translate)
+
+
+def _each(paths: Sequence[Path], settings: Settings, translate: Translate) -> Iterator[tuple[int, ArticleReport]]:
     kept: dict[int, Plan | None] = {}
     room = KEPT
     for number, path in enumerate(paths):
@@ -52,3 +59,14 @@ def each_article(
 def unchanged_report(plan: Plan, seconds: float) -> ArticleReport:
     """Return the report on an article with nothing to do: what its PO file holds, untouched and so not locked."""
     return report(plan.document.path, plan.po, plan.catalog, plan.matches, translated=0, seconds=seconds)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cycles of garbage seldom: plans are millions of small objects that live long, and hold none."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, usual[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -43,6 +43,8 @@ _AFTER_CLOCK = r"(?!\s?(?i:[ap]\.?m\b))"
 _AFTER_WORD = rf"(?!(?i:{_SCALED})|(?i:[\s-](?:and\s)?(?:{_ONES}|{'|'.join(_TENS)})(?![a-z])))"
 
 _GAP_THERE = re.compile(_GAP)
+_BETWEEN = re.compile(r"[\s-]+")
+_INSIDE = re.compile(r"(?<=[^\s-])[\s-]+(?=[^\s-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Form:
 @lru_cache(maxsize=8192)
 def take_apart(form: str, case: str, inflect: bool) -> Form:
     """Take a folded form apart; ``inflect`` tells whether it may stand in the plural or is copied as it is."""
-    words = [word for word in re.split(r"[\s-]+", form) if word] or [form]
+    words = [word for word in _BETWEEN.split(form) if word] or [form]
     heads = _heads(words) if inflect else set()
     is_number = all(word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word) for word in words)
     folds = case == "ignore" or (case == "" and form == form.lower())
@@ -94,7 +96,7 @@ def take_apart(form: str, case: str, inflect: bool) -> Form:
     if inflect:
         left, right = left + _left_of_number(form, words), right + _right_of_number(words)
     # A dash that is typed as two hyphens separates words; only a form that has one itself is found across it.
-    gaps = [gap if "--" in gap else "" for gap in re.findall(r"(?<=[^\s-])[\s-]+(?=[^\s-])", form)]
+    gaps = [gap if "--" in gap else "" for gap in _INSIDE.findall(form)] if len(words) > 1 else []
     return Form(tuple(several), tuple(gaps), folds, left, right)
 
 
@@ -109,13 +111,18 @@ class Finder:
     def __init__(self, form: Form) -> None:
         """Prepare the search for a form."""
         self._folds = form.folds
-        lower = [tuple(dict.fromkeys(shape.lower() for shape in shapes)) for shapes in form.words]
-        self._words = lower if form.folds else list(form.words)
+        self._words: Sequence[Sequence[str]] = form.words
+        if form.folds:
+            self._words = [tuple(dict.fromkeys(shape.lower() for shape in shapes)) for shapes in form.words]
         self._gaps = form.gaps
         self._left, self._right = _around(form.left), _around(form.right)
         first = self._words[0]
         # Where a shape begins, each shape that it begins with does too.
-        self._openings = [one for one in first if not any(one != other and one.startswith(other) for other in first)]
+        self._openings = (
+            first
+            if len(first) == 1
+            else [one for one in first if not any(one != other and one.startswith(other) for other in first)]
+        )
         self._needle = max(map(_common, form.words), key=len)
 
     def starts(self, text: str, lower: str) -> Iterator[int]:

@@ -61,6 +61,11 @@ def normalize(text: str) -> Normalized:
     narrow = text.translate(_NARROW)
     if _ALONE.fullmatch(narrow):  # a character for each: （３０％） is what most texts have to be normalised for
         return Normalized(narrow, range(len(text)), range(1, len(text) + 1))
+    return _clustered(text)
+
+
+def _clustered(text: str) -> Normalized:
+    """Do what ``normalize`` says for any text, cluster by cluster."""
     clusters: list[tuple[str, int, int]] = []
     raw = ""  # the visible characters of the last cluster, before normalisation
     for offset, char in enumerate(text):

@@ -79,7 +79,7 @@ class Journal:
         """Name the journal's file; ``load`` reads it."""
         self.path = path
         self._latest: dict[tuple[str, str, str], Proposal] = {}
-        self._synced = 0.0  # when, by the monotonic clock
+        self._synced = -math.inf  # when, by the monotonic clock
         self._behind = False
 
     def load(self) -> Journal:

@@ -24,7 +24,8 @@ class ArticleStatus:
         states: Entries by state.
         obsolete: Entries whose text is no longer in the article.
         stale: Segments of the article, as it is now, that the PO file lacks; None if the article is not there.
-        worst: Entries that no person approved yet, the least confident first; those without confidence come last.
+        worst: Entries that no person approved yet, the least confident first, as many as were asked for; those without
+            confidence come last.
     """
 
     article: str
@@ -41,8 +42,13 @@ class ArticleStatus:
         return self.states.get(State.MACHINE, 0) + self.states.get(State.EDITED, 0)
 
 
-def article_status(po: Path, settings: Settings) -> ArticleStatus:
+def article_status(po: Path, settings: Settings, *, worst: int | None = None) -> ArticleStatus:
     """Read a PO file and, if it is still there, its article.
+
+    Args:
+        po: The PO file.
+        settings: How articles are read.
+        worst: How many of the least certain entries are wanted; all by default.
 
     Raises:
         CatalogError: The PO file cannot be read.
@@ -57,7 +63,9 @@ def article_status(po: Path, settings: Settings) -> ArticleStatus:
         states=states,
         obsolete=len(catalog.obsolete),
         stale=_stale(catalog, settings),
-        worst=tuple(sorted(open_entries, key=lambda entry: (confidence(entry) is None, confidence(entry) or 0.0))),
+        worst=tuple(
+            sorted(open_entries, key=lambda entry: (confidence(entry) is None, confidence(entry) or 0.0))[:worst]
+        ),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from translate.bench.figures import Figures
 from translate.errors import InputError
@@ -17,6 +19,28 @@ def draw(found: Sequence[Figures], path: Path, title: str) -> None:
     Raises:
         InputError: matplotlib is not installed, or the file cannot be written.
     """
+    names = [f"{one.name}\n{one.precision}, beam {one.beam}" for one in found]
+    colours = [_BLUE if one.name.startswith("pipeline") else _GREY for one in found]
+    with saved(path, title, size=(10, 1.2 + 0.5 * len(found)), sharey=True) as (speed, memory):
+        for axes, values, label, digits in (
+            (speed, [one.segments_per_second for one in found], "segments a second", 2),
+            (memory, [one.peak for one in found], "peak resident memory, MB", 0),
+        ):
+            bars = axes.barh(names, values, color=colours)
+            axes.bar_label(bars, labels=[f"{value:.{digits}f}" for value in values], padding=3)
+            axes.set_xlabel(label)
+            axes.set_xlim(0, 1.18 * max(values, default=1.0) or 1.0)
+            axes.spines[["top", "right"]].set_visible(False)
+        speed.invert_yaxis()
+
+
+@contextmanager
+def saved(path: Path, title: str, *, size: tuple[float, float], sharey: bool = False) -> Iterator[Sequence[Any]]:
+    """Yield two plots side by side, and write them when all is drawn.
+
+    Raises:
+        InputError: matplotlib is not installed, or the file cannot be written.
+    """
     try:
         import matplotlib as mpl
 
@@ -25,22 +49,11 @@ def draw(found: Sequence[Figures], path: Path, title: str) -> None:
     except ImportError as error:
         raise InputError("--chart needs matplotlib: pip install 'yakubun[bench]'") from error
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "yakubun", "font.family": "sans-serif"})
-    names = [f"{one.name}\n{one.precision}, beam {one.beam}" for one in found]
-    colours = [_BLUE if one.name.startswith("pipeline") else _GREY for one in found]
-    figure, (speed, memory) = pyplot.subplots(1, 2, figsize=(10, 1.2 + 0.5 * len(found)), sharey=True)
-    for axes, values, label, digits in (
-        (speed, [one.segments_per_second for one in found], "segments a second", 2),
-        (memory, [one.peak for one in found], "peak resident memory, MB", 0),
-    ):
-        bars = axes.barh(names, values, color=colours)
-        axes.bar_label(bars, labels=[f"{value:.{digits}f}" for value in values], padding=3)
-        axes.set_xlabel(label)
-        axes.set_xlim(0, 1.18 * max(values, default=1.0) or 1.0)
-        axes.spines[["top", "right"]].set_visible(False)
-    speed.invert_yaxis()
-    figure.suptitle(title)
-    figure.tight_layout()
+    figure, plots = pyplot.subplots(1, 2, figsize=size, sharey=sharey)
     try:
+        yield plots
+        figure.suptitle(title)
+        figure.tight_layout()
         figure.savefig(path, format="svg", metadata={"Date": None, "Title": title})
     except OSError as error:
         raise InputError(f"{path}: cannot write: {error.strerror or error}") from error

@@ -118,7 +118,7 @@ def _sit(pipe: Connection, asked: str) -> None:
         _send(pipe, {"precision": taking_part.precision, "beam": taking_part.beam})
         while True:
             wish = pipe.recv_bytes()
-            _send(pipe, {"peak": _peak()} if wish == b"peak" else _timed(taking_part))
+            _send(pipe, {"peak": peak()} if wish == b"peak" else _timed(taking_part))
     except EOFError:
         return
     except ImportError as error:
@@ -140,7 +140,7 @@ def _timed(taking_part: Contestant) -> dict[str, Any]:
     return asdict(Turn(seconds, cpu, firsts[0] if firsts else seconds, segments, tokens))
 
 
-def _peak() -> float:
+def peak() -> float:
     """Return the largest resident memory that this process ever had, MB."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20

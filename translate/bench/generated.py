@@ -1,8 +1,8 @@
 """Japanese news of any size for measurements: invented, seeded, and different in every sentence.
 
 A grammar of our own makes it, with what an article's text costs the pipeline: glossary terms of every kind, numbers,
-money, dates, times, quotations, brackets, headings and full-width figures. The same seed, number, size and glossary give
-the same bytes on every machine. It is no translation test: the sentences are grammatical, and mean nothing.
+money, dates, times, quotations, brackets, headings and full-width figures. The same seed, number, size and glossary
+give the same bytes on every machine. It is no translation test: the sentences are grammatical, and mean nothing.
 """
 
 from __future__ import annotations
@@ -19,37 +19,43 @@ _T = TypeVar("_T")
 _HEADING_EVERY = 40
 _PARAGRAPH = (2, 3, 3, 4, 5)
 
-_FAMILY = "青柳 石渡 江口 大貫 柏木 久我 小暮 桜庭 信楽 杉浦 瀬川 高梨 千葉野 都築 鳥羽 長友 沼尻 早瀬 平泉 古賀野 真鍋 湯浅 若槻".split()
-_GIVEN = "明里 一臣 栞 慎吾 澄江 誠太 千鶴 直人 春香 英理 美波 幸成 亮介 和佳".split()
-_TOWN = "青波 石狩野 鵜原 岡見 霞浦 北汐 桑折野 汐見 白糸 砂越 高瀬 千鳥 鶴見野 波越 花園台 東雲 穂波 湊 八雲台 若草".split()
+_FAMILY = (
+    "青柳", "石渡", "江口", "大貫", "柏木", "久我", "小暮", "桜庭", "信楽", "杉浦", "瀬川", "高梨", "千葉野",
+    "都築", "鳥羽", "長友", "沼尻", "早瀬", "平泉", "古賀野", "真鍋", "湯浅", "若槻",
+)  # fmt: skip
+_GIVEN = (
+    "明里", "一臣", "栞", "慎吾", "澄江", "誠太", "千鶴", "直人", "春香", "英理", "美波", "幸成", "亮介",
+    "和佳",
+)  # fmt: skip
+_TOWN = (
+    "青波", "石狩野", "鵜原", "岡見", "霞浦", "北汐", "桑折野", "汐見", "白糸", "砂越", "高瀬", "千鳥",
+    "鶴見野", "波越", "花園台", "東雲", "穂波", "湊", "八雲台", "若草",
+)  # fmt: skip
 _PLACES = ("県庁", "港の倉庫", "市民ホール", "駅前の広場", "国際会議場", "研究所の講堂", "体育館", "旧校舎", "水産市場")
 _BODIES = (
-    "漁業組合",
-    "市議会",
-    "地元の商工会",
-    "教育委員会",
-    "調査団",
-    "実行委員会",
-    "消防本部",
-    "観光協会",
+    "漁業組合", "市議会", "地元の商工会", "教育委員会", "調査団", "実行委員会", "消防本部", "観光協会",
     "住民団体",
-)
+)  # fmt: skip
 _TOPICS = (
-    "防波堤の補修", "空き家の活用", "小学校の統合", "路面電車の延伸", "風力発電所の建設", "災害時の避難計画", "図書館の改修",
-    "農業用水の配分", "観光客の受け入れ", "海底ケーブルの敷設", "古い橋の架け替え", "新しい医療センターの運営",
+    "防波堤の補修", "空き家の活用", "小学校の統合", "路面電車の延伸", "風力発電所の建設", "災害時の避難計画",
+    "図書館の改修", "農業用水の配分", "観光客の受け入れ", "海底ケーブルの敷設", "古い橋の架け替え",
+    "新しい医療センターの運営",
 )  # fmt: skip
 _REASONS = (
-    "資材の値上がりが続いている", "人手が足りない", "住民の理解が得られた", "専門家の指摘が相次いだ", "国の補助が決まった",
-    "天候が安定しない", "利用者が想定を上回った", "調査の結果がまとまった", "交渉が長引いた", "費用の見通しが立った",
+    "資材の値上がりが続いている", "人手が足りない", "住民の理解が得られた", "専門家の指摘が相次いだ",
+    "国の補助が決まった", "天候が安定しない", "利用者が想定を上回った", "調査の結果がまとまった",
+    "交渉が長引いた", "費用の見通しが立った",
 )  # fmt: skip
 _DEEDS = (
-    "計画を見直す方針を決めた", "予定どおり進める考えを示した", "詳しい説明を求めた", "協議を始めることで合意した",
-    "作業をいったん止めた", "参加者に協力を呼びかけた", "最終案を公表した", "費用の一部を負担すると表明した",
+    "計画を見直す方針を決めた", "予定どおり進める考えを示した", "詳しい説明を求めた",
+    "協議を始めることで合意した", "作業をいったん止めた", "参加者に協力を呼びかけた", "最終案を公表した",
+    "費用の一部を負担すると表明した",
 )  # fmt: skip
 _WORDS = (
-    "ここまで来るのに長い時間がかかった", "数字だけでは現場の苦労は伝わらない", "次の世代に何を残すかが問われている",
-    "急ぐ必要はないが立ち止まる余裕もない", "雨の日にこそ仕組みの良しあしが分かる", "約束は紙の上ではなく港で守るものだ",
-    "反対の声にも耳を傾けたい", "予算は足りないが知恵は足りている",
+    "ここまで来るのに長い時間がかかった", "数字だけでは現場の苦労は伝わらない",
+    "次の世代に何を残すかが問われている", "急ぐ必要はないが立ち止まる余裕もない",
+    "雨の日にこそ仕組みの良しあしが分かる", "約束は紙の上ではなく港で守るものだ", "反対の声にも耳を傾けたい",
+    "予算は足りないが知恵は足りている",
 )  # fmt: skip
 _LINKS = ("", "", "", "一方、", "また、", "これに対し、", "さらに、", "その後、", "このため、")
 _NOUNS = ("漁船", "苗木", "書籍", "乗客", "点検済みの部品", "応募作品", "非常用の電池", "観測機器")
@@ -189,12 +195,14 @@ class _Draw:
         )
 
     def _quote(self) -> str:
-        return f"{self._who()}は「{self.one(_WORDS)}。{self.one(_REASONS)}からだ」と{self._place()}の{self.one(_PLACES)}で語った。"
+        said = f"「{self.one(_WORDS)}。{self.one(_REASONS)}からだ」"
+        return f"{self._who()}は{said}と{self._place()}の{self.one(_PLACES)}で語った。"
 
     def _count(self) -> str:
         at = self._below(len(_NOUNS))
         amount = self._figure(2 + self._below(4000))
-        return f"{self._place()}の{self.one(_PLACES)}には{self._when()}までに{_NOUNS[at]}{amount}{_COUNTERS[at]}が集まった。"
+        where = f"{self._place()}の{self.one(_PLACES)}"
+        return f"{where}には{self._when()}までに{_NOUNS[at]}{amount}{_COUNTERS[at]}が集まった。"
 
     def _share(self) -> str:
         share = f"{self._below(98) + 1}.{self._below(9) + 1}"
@@ -208,7 +216,8 @@ class _Draw:
         return f"{term}を扱う会合が{self._place()}で開かれ、{self._who()}が{self.one(_TOPICS)}との関係を説明した。"
 
     def _plain(self) -> str:
-        return f"{self.one(_TOWN)}町の{self.one(_BODIES)}は{self.one(_TOPICS)}について{self.one(_DEEDS)}が、{self.one(_REASONS)}。"
+        who = f"{self.one(_TOWN)}町の{self.one(_BODIES)}"
+        return f"{who}は{self.one(_TOPICS)}について{self.one(_DEEDS)}が、{self.one(_REASONS)}。"
 
 
 _PATTERNS: tuple[Callable[[_Draw], str], ...] = (

@@ -11,6 +11,7 @@ from typing import Any
 
 ACTIONS: dict[str, tuple[str, str]] = {
     "engines": ("translate.cli.bench_engines", "our pipeline beside raw CTranslate2, transformers and llama.cpp"),
+    "archive": ("translate.cli.bench_archive", "all but the model, for archives of any size"),
 }
 """Name → module and summary; ``engines`` is what ``bench`` without a name does."""
 

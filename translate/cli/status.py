@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     configuration = settings(args)
     locales = Path(configuration.locales)
     shared = Settings(read_glossary(configuration), locales, configuration.root, patterns(configuration))
-    found = [article_status(po, shared) for po in sorted((locales / "en" / "LC_MESSAGES").glob("*.po"))]
+    found = [
+        article_status(po, shared, worst=args.worst) for po in sorted((locales / "en" / "LC_MESSAGES").glob("*.po"))
+    ]
     if args.json:
         emit_json({"articles": [_as_json(one, args.worst) for one in found]}, args.json)
     if args.json != "-":
