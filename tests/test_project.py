@@ -57,7 +57,8 @@ TIERS = (
 )
 # What a room may import beside itself. ANYWHERE is what knows nothing of articles, terms or models.
 ANYWHERE = {
-    *("atomic", "bounded", "encoding", "errors", "jsonlines", "links", "normalization", "repetition", "resources"),
+    *("atomic", "bounded", "encoding", "errors", "formulas", "git", "jsonlines", "links"),
+    *("normalization", "repetition", "resources"),
 }
 MAY_IMPORT = {
     "document": set(),
