@@ -24,7 +24,7 @@ from tests.fuzzing.tokens import TOKENS, dictionary
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "corpus"
-LONGEST_INPUT, SECONDS_PER_INPUT, MEGABYTES = 4096, 20, 2048
+LONGEST_INPUT, SECONDS_PER_INPUT, MEGABYTES = 4096, 60, 2048
 SLOW = 0.5
 _INSTRUMENTED = ["translate", "polib", "markdown_it", "mdit_py_plugins"]
 _WITHOUT = re.compile(r"translate\.(?:adapt\.(?!data|$)|engines|cli\.(?!common))")
@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     args, rest = parser.parse_known_args()
     if args.child:
-        _fuzz(args.child[0], Path(args.child[1]), rest)
+        _fuzz(args.child[0], Path(args.child[1]), [*rest, *args.targets])  # options and folders of libFuzzer
     unknown = set(args.targets) - set(TOKENS)
     if unknown or rest:
         parser.error(f"no target {', '.join([*unknown, *rest])}; there are {', '.join(TOKENS)}")
