@@ -50,7 +50,7 @@ def edition(
         article: The article, where the user named it; else the one that the PO file names, inside the project.
 
     Raises:
-        CatalogError: The PO file does not say which article it belongs to, or one outside the project, or the article has changed since.
+        CatalogError: The PO file names no article, or one outside the project, or one that has changed since.
         InputError: The article cannot be read.
     """
     catalog = Catalog.read(po)

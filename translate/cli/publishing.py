@@ -96,7 +96,7 @@ def _print(po: Path, path: Path, result: Published, stream: TextIO) -> None:
 def write_article(
     po: Path, source: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, keep_boilerplate: bool
 ) -> tuple[Path, Published]:
-    """Publish the PO file of an article that the user named, and return the English article's path with what was published.
+    """Publish the PO file of an article that the user named; return the English one's path and what was published.
 
     Raises:
         CatalogError: The article has changed since.
