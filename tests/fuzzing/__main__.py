@@ -62,7 +62,7 @@ def _run(name: str, work: Path, seconds: int) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     words = work / f"{name}.dict"
     words.write_text(dictionary(name), "ascii")
-    limits = [f"-max_len={LONGEST_INPUT}", "-timeout=3600", f"-rss_limit_mb={MEGABYTES}"]
+    limits = [f"-max_len={LONGEST_INPUT}", "-timeout=3600", "-report_slow_units=3600", f"-rss_limit_mb={MEGABYTES}"]
     output = ""
     runs, end = 0, time.monotonic() + seconds
     while (left := int(end - time.monotonic())) > 1 or not output:
