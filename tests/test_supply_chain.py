@@ -105,6 +105,11 @@ class TestScripts:
         assert done.returncode == 0
         assert "notice: the advisories could not be asked" in done.stdout
 
+    def test_packages_that_were_not_looked_up_are_told(self, tmp_path: Path) -> None:
+        done = self.audit(tmp_path, "No known vulnerabilities found\nlxml Dependency could not be audited: lxml", 0)
+        assert done.returncode == 0
+        assert "notice: the index knows nothing of 1 packages" in done.stdout
+
     def test_a_vulnerability_is_a_failure(self, tmp_path: Path) -> None:
         done = self.audit(tmp_path, "Found 1 known vulnerability in 1 package", 1)
         assert done.returncode == 1
