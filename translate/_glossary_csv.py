@@ -15,6 +15,7 @@ from pathlib import Path
 from translate import bounded
 from translate._glossary_rows import COLUMNS, LONGEST, SPARE, Reading, RefusedError, gather, nearest
 from translate.errors import InputError
+from translate.formulas import neutral, plain
 from translate.glossary import Mode, Term
 
 __all__ = ["COLUMNS", "cells", "decode", "parse", "path_bytes", "read", "records", "render"]
@@ -38,14 +39,15 @@ def parse(path: Path) -> Reading:
 
 
 def render(terms: Iterable[Term]) -> bytes:
-    """Return the file that holds the terms, all columns, in order."""
+    """Return the file that holds the terms, all columns, in order; no spreadsheet takes a value for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for term in terms:
         lists = ("|".join(values) for values in (term.aliases, term.variants, term.forbidden))
         mode = "" if term.is_blocker and term.mode is Mode.HARD else term.mode  # a blocker demands nothing
-        writer.writerow([term.source, term.target, *lists, term.kind, mode, term.case, term.note])
+        row = [term.source, term.target, *lists, term.kind, mode, term.case, term.note]
+        writer.writerow([neutral(value) for value in row])
     return text.getvalue().encode()
 
 
@@ -58,7 +60,7 @@ def records(data: bytes, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         if len(row) > len(columns) and any(value.strip() for value in row[len(columns) :]):
             yield f"{path}:{line}", {SPARE: f"{len(row)} values for {len(columns)} columns"}
         else:
-            yield f"{path}:{line}", {name: value.strip() for name, value in zip(columns, row, strict=False)}
+            yield f"{path}:{line}", {name: plain(value.strip()) for name, value in zip(columns, row, strict=False)}
 
 
 def path_bytes(path: Path) -> bytes:

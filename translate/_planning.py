@@ -120,6 +120,24 @@ def read_article(path: Path, settings: Settings) -> Document:
     return _parsed(path, _bytes(path), settings)
 
 
+def recorded_article(catalog: Catalog, settings: Settings) -> Path:
+    """Return the path of the article that a PO file names in its header.
+
+    Raises:
+        InputError: It names none, or one outside the project: whoever wrote the file could have any text published.
+    """
+    name = catalog.source_path
+    if not name:
+        raise InputError("has no X-Source-Path header, so its article is unknown; run `translate` on the article again")
+    path = settings.root / name
+    if "\0" in name or not path.resolve().is_relative_to(settings.root.resolve()):
+        raise InputError(
+            f"its X-Source-Path {name!r} leads out of the project ({settings.root.resolve()}); "
+            "put the article into the project and run `translate` on it"
+        )
+    return path
+
+
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name the article files in it, for example {path}/*.txt")

@@ -180,7 +180,7 @@ def _message(entry: Any) -> Message:
         msgstr_plural=dict(entry.msgstr_plural),
         comments=unwrapped(entry.tcomment.split("\n")) if entry.tcomment else [],
         extracted=entry.comment.split("\n") if entry.comment else [],
-        occurrences=[(_plain_name(path), int(line or 0)) for path, line in entry.occurrences],
+        occurrences=[(name, _line_number(line)) for path, line in entry.occurrences if (name := _plain_name(path))],
         flags=[flag for flag in entry.flags if flag],
         previous={key: value for key, value in named.items() if value is not None},
         obsolete=bool(entry.obsolete),
@@ -188,9 +188,15 @@ def _message(entry: Any) -> Message:
 
 
 def _plain_name(path: str) -> str:
+    """Return a file's name without the brackets, which are no part of any name."""
+    name = path.translate({ord(_OPEN): None, ord(_CLOSE): None})
     if not path.startswith(_OPEN):
-        return path
-    return re.sub("[\U000f0000-\U000fffff]", lambda match: chr(ord(match[0]) - _PRIVATE), path.strip(_OPEN + _CLOSE))
+        return name
+    return re.sub("[\U000f0000-\U000fffff]", lambda match: chr(ord(match[0]) - _PRIVATE), name)
+
+
+def _line_number(digits: str) -> int:
+    return int(digits) if digits and len(digits) < 10 and digits.isdecimal() else 0  # Python refuses endless ones
 
 
 def _refuse_duplicates(messages: Sequence[Message], name: str) -> None:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from translate.gate import DECIDING, Verdict
 from translate.metrics import LABELS, Comparison
+from translate.page import harmless
 
 _XML_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMNS = ("metric", "baseline", "now", "difference [95 %]", "p")
@@ -93,7 +94,7 @@ def _escaped(text: str) -> str:
 
 
 def _command_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return harmless(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _command_property(text: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from translate.catalog import Catalog
 from translate.config import Config
 from translate.document import Document
-from translate.errors import CatalogError
+from translate.errors import CatalogError, InputError
 from translate.formats.boilerplate import Boilerplate, shipped_boilerplate
 from translate.glossary import Glossary
-from translate.pipeline import Settings, read_article
+from translate.pipeline import Settings, read_article, recorded_article
 from translate.publishing import Fuzzy, Published, publish
 
 
@@ -36,6 +36,7 @@ def edition(
     *,
     keep_boilerplate: bool = False,
     beside: bool = False,
+    article: Path | None = None,
 ) -> Edition:
     """Render the English article of a PO file; nothing is written.
 
@@ -46,18 +47,19 @@ def edition(
         glossary: The project's terms.
         keep_boilerplate: Whether boilerplate lines stay.
         beside: Whether to make the bilingual page, too.
+        article: The article, where the user named it; else the one that the PO file names, inside the project.
 
     Raises:
-        CatalogError: The PO file does not say which article it belongs to, or the article has changed since.
+        CatalogError: The PO file names no article, or one outside the project, or one that has changed since.
         InputError: The article cannot be read.
     """
     catalog = Catalog.read(po)
-    if not catalog.source_path:
-        raise CatalogError(
-            f"{po}: has no X-Source-Path header, so its article is unknown; run `translate` on the article again"
-        )
     shared = Settings(glossary, Path(configuration.locales), configuration.root, patterns(configuration))
-    document = read_article(configuration.root / catalog.source_path, shared)
+    try:
+        article = article or recorded_article(catalog, shared)
+    except InputError as error:
+        raise CatalogError(f"{po}: {error}") from error
+    document = read_article(article, shared)
     return edition_of(
         po, catalog, document, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate, beside=beside
     )

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from translate.atomic import make_folders, sync_folder, write_error
 from translate.errors import InputError
+from translate.links import followed
 from translate.resources import lock_for
 
 _LOG = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def append(path: Path, lines: Iterable[bytes], parse: Callable[[dict[str, Any]],
     """
     with lock_for(path):
         try:
-            make_folders(path.parent)
+            make_folders(followed(path).parent)
             with path.open("a+b", buffering=0) as file:
                 length = _mend(path, file, parse)
                 _append(file.fileno(), length, b"".join(lines), sync=sync)

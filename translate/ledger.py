@@ -11,8 +11,6 @@ import gzip
 import json
 import re
 import secrets
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
@@ -22,13 +20,13 @@ from typing import Any
 from translate import bounded, jsonlines
 from translate.atomic import write_bytes
 from translate.errors import InputError
+from translate.git import look
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 MAX_FILE, MAX_LINE = 256 * 1024 * 1024, 4 * 1024 * 1024
 """Bytes that are read of a ledger and of a line: far beyond any real one, short of exhausting the memory."""
 
 _MAX_STORED = 512 * 1024 * 1024  # bytes of a file of hypotheses, unpacked
-_GIT_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -193,17 +191,8 @@ def commit(folder: Path, ledger: Path | None = None) -> tuple[str | None, bool |
 
 
 def _git(folder: Path, *words: str) -> str | None:
-    git = shutil.which("git")
-    if git is None:
-        return None
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of fixed words, no shell
-            [git, "-C", str(folder), *words],
-            capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=_GIT_SECONDS, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
+    printed = look(folder, *words)
+    return None if printed is None else printed.decode("utf-8", "replace")
 
 
 def _record(value: Mapping[str, Any]) -> Record:

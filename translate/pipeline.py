@@ -20,7 +20,15 @@ from typing import Self
 
 from translate._human import write_human
 from translate._neighbours import neighbours
-from translate._planning import Plan, Settings, article_name, plan_article, protected_names, read_article
+from translate._planning import (
+    Plan,
+    Settings,
+    article_name,
+    plan_article,
+    protected_names,
+    read_article,
+    recorded_article,
+)
 from translate._proposing import CHUNK, Chunk, OpenEngine, chunks, identity, put, recall, translate_chunk
 from translate._running import each_article
 from translate.atomic import write_bytes
@@ -44,6 +52,7 @@ __all__ = [
     "plan_article",
     "protected_names",
     "read_article",
+    "recorded_article",
     "translate_article",
     "translate_chunk",
 ]

@@ -9,7 +9,6 @@ Targeted Human Annotation): TER of the machine's English with the approved Engli
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from translate.catalog import Catalog, Entry, State
 from translate.errors import ScoreError
+from translate.git import look
 from translate.metrics import Measured, measure
 from translate.proposals import Journal, Proposal
 from translate.provenance import text_sha
@@ -169,17 +169,13 @@ def _msgstr_lines(entry: Entry, lines: Sequence[bytes]) -> Iterator[int]:
 
 def _months(po: Path) -> Mapping[int, str]:
     """Return the month in which each line of a file came to be what it is, by ``git blame``; empty without git."""
-    command = ["git", "-C", str(po.resolve().parent), "blame", "--porcelain", "--", po.name]
-    try:
-        found = subprocess.run(command, capture_output=True, check=False, timeout=120)  # noqa: S603 - no shell
-    except (OSError, subprocess.TimeoutExpired):
-        return {}
-    if found.returncode:
+    printed = look(po.resolve().parent, "blame", "--porcelain", "--no-textconv", "--", po.name, seconds=120)
+    if printed is None:
         return {}
     times: dict[str, str] = {}
     commits: dict[int, str] = {}
     commit = ""
-    for raw in found.stdout.split(b"\n"):
+    for raw in printed.split(b"\n"):
         line = raw.decode("utf-8", "replace")
         head = re.match(r"([0-9a-f]{40}) \d+ (\d+)", line)
         if head:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _LINE = re.compile(
-    r"\s*mt:\s+(?P<engine>\S+)\s+terms:(?P<satisfied>\d+)/(?P<matched>\d+)#(?P<terms>\S*)\s+sha:(?P<sha>[0-9a-f]{8})"
+    r"\s*mt:\s+(?P<engine>\S+)\s+terms:(?P<satisfied>\d{1,9})/(?P<matched>\d{1,9})#(?P<terms>\S*)\s+sha:(?P<sha>[0-9a-f]{8})"
     r"(?P<pairs>(?:\s+[^\s:]+:\S*)*)\s*"
 )
 _REST = re.compile(r"(?:(?:terms|sha|stage|score|conf|tried|confirmed):\S+\s*)+")

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from translate.catalog import Catalog, Entry
 from translate.document import Document, Role
 from translate.errors import InputError
-from translate.pipeline import Settings, read_article
-
-LARGEST = 64 * 2**20
-"""Bytes of the largest article that is read beside its PO file."""
+from translate.pipeline import Settings, read_article, recorded_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +44,9 @@ def places(catalog: Catalog, document: Document | None) -> Iterator[Place]:
 
 def article_of(catalog: Catalog, settings: Settings) -> Document | None:
     """Return a PO file's article, if it is there; what lies outside the project is nobody's business."""
-    path = settings.root / catalog.source_path
     try:
-        inside = path.resolve().is_relative_to(settings.root.resolve())
-        if not catalog.source_path or not inside or not path.is_file() or path.stat().st_size > LARGEST:
-            return None
-        return read_article(path, settings)
-    except (InputError, OSError, ValueError):  # ValueError: a NUL in the header's path
+        return read_article(recorded_article(catalog, settings), settings)
+    except InputError:
         return None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from translate.catalog import Catalog, Entry, State
 from translate.errors import InputError
-from translate.pipeline import Settings, read_article
+from translate.pipeline import Settings, read_article, recorded_article
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,8 @@ def confidence(entry: Entry) -> float | None:
 
 
 def _stale(catalog: Catalog, settings: Settings) -> int | None:
-    if not catalog.source_path:
-        return None
     try:
-        document = read_article(settings.root / catalog.source_path, settings)
+        document = read_article(recorded_article(catalog, settings), settings)
     except InputError:
         return None
     digest = hashlib.sha256(document.source.encode("utf-8", "surrogatepass")).hexdigest()

@@ -108,7 +108,7 @@ def article(suffix: str) -> Target:
         if document.encoding.startswith("utf"):
             assert same == data, "nothing translated, another file"
         else:  # the older encodings can write some characters in two ways
-            assert decode(same, "a").text == document.source, "nothing translated, another text"
+            assert same.decode(document.encoding) == document.source, "nothing translated, another text"
         english = {segment.plain: english_like(segment.plain) for _, segment in document.segments(boilerplate=True)}
         form.render(document, english)
         form.render(document, dict.fromkeys(english, "</2><1>a</1> <b>&\u202e|`*_[x](y)\n\n# <!--"))
@@ -130,6 +130,9 @@ def po(data: bytes) -> None:
     file = _pofile.parse(_pofile.decode(data, "a.po"), "a.po")
     catalog = Catalog(file)
     entries = [*catalog, *catalog.obsolete]
+    for message in file.messages:
+        if message.obsolete:  # gettext gives these no places, and so do we
+            message.occurrences, message.extracted = [], []
     text = _pofile.render(file)
     again = _pofile.parse(_pofile.decode(text.encode("utf-8"), "a.po"), "a.po")
     assert again.is_same(file), "read, written and read again, another file"

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from translate.bounded import allowance
 from translate.errors import InputError
 
 MAX_CHARACTERS = 400
@@ -169,11 +170,16 @@ def _clean(source: Source, rows: Iterable[Sequence[str]]) -> None:
 
 def lines_of(path: Path) -> Iterator[str]:
     """Yield a file's lines without their ends; a file that unpacks without end is cut off with an error."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+    packed = path.suffix == ".gz"
+    left = allowance(path) if packed else math.inf
+    with gzip.open(path, "rb") if packed else path.open("rb") as file:
         for number in range(_MAX_LINES + 1):
             line = file.readline(_MAX_LINE + 1)
             if not line:
                 return
+            left -= len(line)
+            if left < 0:
+                raise InputError(f"{path}:{number + 1}: unpacks to far more than text does; it is no file of pairs")
             if number == _MAX_LINES or len(line) > _MAX_LINE:
                 raise InputError(f"{path}:{number + 1}: more than {_MAX_LINES} lines or a line over {_MAX_LINE} bytes")
             yield line.decode("utf-8-sig" if number == 0 else "utf-8").rstrip("\r\n")

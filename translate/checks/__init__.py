@@ -52,6 +52,7 @@ SEGMENT_CHECKS: dict[str, str] = {
     "doubled": "translate.checks.doubled:doubled",
     "quotes": "translate.checks.quotes:quotes",
     "numbers": "translate.checks.numbers:numbers",
+    "hidden": "translate.checks.hidden:hidden",
 }
 """Name to ``module:function``, in the order in which findings are reported; imported when first used."""
 

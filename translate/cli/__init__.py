@@ -7,12 +7,15 @@ module of the command that was typed is imported, so that ``--help`` answers at 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from translate import __version__
+from translate.cli.terminal import visible
 from translate.errors import YakubunError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -36,9 +39,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EXIT_FINE, EXIT_FINDINGS, EXIT_USAGE, EXIT_WOULD_CHANGE, EXIT_TERMS, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:  # it repeats arguments, which may be names of files from anywhere
+        super().error(visible(message))
+
+
+class _Visible(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
 def parse_args(argv: Sequence[str]) -> argparse.Namespace:
     """Parse a command line; a wrong one exits with 2, as argparse does."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="yakubun",
         description="Japanese→English article localization with an enforced glossary.",
         allow_abbrev=False,
@@ -62,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; errors that a user can mend become one message."""
+    if logging.lastResort is not None:  # where warnings of the modules below go
+        logging.lastResort.setFormatter(_Visible())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Japanese must not fail on a terminal set to another encoding
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -70,14 +85,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # here, where a reader that went away is no accident
         return code
     except YakubunError as error:
-        print(f"yakubun: error: {error}", file=sys.stderr)
+        print(f"yakubun: error: {visible(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
         # The reader went away (`| head`); Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FINE
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = visible(f"{error.filename}: ") if error.filename else ""
         print(f"yakubun: error: {where}{error.strerror or error}; nothing was left half-written", file=sys.stderr)
         return EXIT_USAGE
     except MemoryError:

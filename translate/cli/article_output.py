@@ -32,7 +32,9 @@ def print_report(report: ArticleReport) -> None:
     if report.stages:
         print(
             "  stages: "
-            + ", ".join(f"{name} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1]))
+            + ", ".join(
+                f"{shown(name)} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1])
+            )
         )
     if report.retranslated:
         print(f"  retranslated: {report.retranslated} machine translations replaced")

@@ -114,7 +114,8 @@ def _published(
     """Write an article's English draft; return the line to show, or why there is none."""
     place = configuration.replace(output=args.publish)
     try:
-        out = write_article(Path(report.po), place, Fuzzy.INCLUDE, settings.glossary, args.keep_boilerplate)
+        source = configuration.root / report.path
+        out = write_article(Path(report.po), source, place, Fuzzy.INCLUDE, settings.glossary, args.keep_boilerplate)
     except YakubunError as error:
         return "", str(error)
     return f"  English draft: {shown(str(out[0]))}\n", ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +13,13 @@ from typing import Any
 
 from translate import config
 from translate.atomic import write_bytes
+from translate.cli.terminal import shown as shown
+from translate.cli.terminal import visible as visible
 from translate.config import Config
 from translate.engines import QUALITIES
 from translate.engines.base import Progress
 from translate.errors import InputError
 from translate.glossary import Glossary, load
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _INPUTS = frozenset(
     {".po", ".pot", ".txt", ".csv", ".tsv", ".toml", ".jsonl", ".md", ".html", ".htm", ".tmx", ".tbx", ".xlf", ".xliff"}
@@ -114,12 +113,6 @@ def emit_json(value: Any, path: str) -> None:
         write_bytes(Path(path), text.encode("utf-8", "backslashreplace"))
 
 
-def shown(text: str, width: int | None = None) -> str:
-    """Return untrusted text fit for a terminal: one line, no control or bidirectional characters, cut to ``width``."""
-    line = _CONTROL.sub("\ufffd", " ".join(text.split()))
-    return line if width is None or len(line) <= width else line[: width - 1] + "…"
-
-
 def existing_file(name: str) -> Path:
     """Return the path of a file that must be there.
 
@@ -166,7 +159,7 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=title or None, title_justify="left")
+    grid = Table(title=Text(shown(title)) if title else None, title_justify="left")
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:

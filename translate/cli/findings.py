@@ -12,6 +12,7 @@ from urllib.parse import quote
 from translate import __version__
 from translate.checks import CATALOG_CHECKS, SEGMENT_CHECKS, Severity, description
 from translate.cli.common import shown
+from translate.page import harmless
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _GITHUB_LIMIT = 50
@@ -103,7 +104,7 @@ def _uri(path: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return harmless(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

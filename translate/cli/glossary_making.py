@@ -19,6 +19,7 @@ from translate.dictionary import Dictionary
 from translate.edition import patterns
 from translate.encoding import decode
 from translate.errors import InputError
+from translate.formulas import neutral
 from translate.glossary import Glossary
 from translate.mining import MinedPair, mine, read_bilingual
 from translate.pipeline import Settings, read_article
@@ -184,7 +185,7 @@ def _csv(rows: Iterable[dict[str, str]]) -> bytes:
     page = io.StringIO()
     writer = csv.DictWriter(page, _COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: neutral(value) for name, value in row.items()} for row in rows)
     return page.getvalue().encode("utf-8", "replace")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.cli import EXIT_FINE
-from translate.cli.common import add_json, emit_json, progress_bar, shown
+from translate.cli.common import add_json, emit_json, progress_bar, shown, visible
 from translate.engines import ENGINES
 from translate.engines.ct2_folder import QUANTIZATIONS, converted_models
 from translate.engines.folders import manifest
@@ -59,7 +59,7 @@ def _list(args: argparse.Namespace) -> int:
         emit_json({**found, "converted": converted}, args.json)
     if args.json != "-":
         print("engines:  " + ", ".join(ENGINES))
-        print("adapters: " + ", ".join(adapters))
+        print("adapters: " + visible(", ".join(adapters)))
         print(f"built:    {', '.join(built) or 'none yet'} (in {cache_dir()})")
         for one in converted:
             print(f"converted: {shown(one['name'])} (ct2:{shown(one['name'])}, from {shown(one['source'])})")
@@ -90,16 +90,11 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         emit_json(facts, args.json)
     if args.json != "-":
-        print(*(f"{key}: {facts[key]}" for key in ("name", "base", "base_sha256", "rank", "bytes")), sep="\n")
+        print(*(visible(f"{key}: {facts[key]}") for key in ("name", "base", "base_sha256", "rank", "bytes")), sep="\n")
         card = folder / "README.md"
         text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else "no model card"
-        print("", *map(_visible, text.splitlines()), sep="\n")
+        print("", *map(visible, text.splitlines()), sep="\n")
     return EXIT_FINE
-
-
-def _visible(line: str) -> str:
-    """Return a line of somebody's card without what would steer the terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 def _convert(args: argparse.Namespace) -> int:

@@ -94,14 +94,14 @@ def _print(po: Path, path: Path, result: Published, stream: TextIO) -> None:
 
 
 def write_article(
-    po: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, keep_boilerplate: bool
+    po: Path, source: Path, configuration: Config, fuzzy: Fuzzy, glossary: Glossary, keep_boilerplate: bool
 ) -> tuple[Path, Published]:
-    """Publish one PO file and return the English article's path with what was published.
+    """Publish the PO file of an article that the user named; return the English one's path and what was published.
 
     Raises:
-        CatalogError: The PO file does not say which article it belongs to, or the article has changed since.
+        CatalogError: The article has changed since.
     """
-    article = edition(po, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate)
+    article = edition(po, configuration, fuzzy, glossary, keep_boilerplate=keep_boilerplate, article=source)
     if article.result.data is not None:
         write_bytes(article.path, article.result.data)
     return article.path, article.result

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translate.catalog import Catalog
-from translate.cli.common import existing_file
+from translate.cli.common import existing_file, visible
 from translate.cli.findings import in_github
 from translate.cli.scoring_output import Outcome, figures_json
 from translate.config import Config
@@ -180,7 +180,8 @@ def gate(
 
 
 def _notice(text: str) -> None:
-    print(f"::warning title=Yakubun::{text}" if in_github() else f"yakubun: warning: {text}", file=sys.stderr)
+    line = visible(text)
+    print(f"::warning title=Yakubun::{line}" if in_github() else f"yakubun: warning: {line}", file=sys.stderr)
 
 
 def _english(path: Path, rows: Aligned) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from translate._score_modes import MODES, ModeResult, run_modes
 from translate.atomic import write_bytes
 from translate.cli import EXIT_FINE
-from translate.cli.common import emit_json, existing_file, progress_bar, table
+from translate.cli.common import emit_json, existing_file, progress_bar, table, visible
 from translate.cli.scoring_output import comparison_json, figures_json
 from translate.config import Config
 from translate.engines import create
@@ -120,7 +120,7 @@ def _print(results: Sequence[ModeResult], engine: str) -> None:
     table("", ["", *(one.mode for one in results)], rows)
     terms = results[0].evaluation.terms
     print(f"segments: {len(results[0].evaluation.hypotheses)}, {terms.matched} proper terms, {terms.repeated} repeated")
-    print(f"engine:   {engine}")
+    print(f"engine:   {visible(engine)}")
     print(f"Differences are from {results[0].mode}, with their 95 % interval and p-value by paired bootstrap.")
 
 

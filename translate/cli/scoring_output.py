@@ -13,7 +13,7 @@ from pathlib import Path
 
 from translate._score_views import COLUMNS, comparison_rows, headline, junit, markdown, workflow_commands
 from translate.atomic import write_bytes, write_error
-from translate.cli.common import emit_json, shown, table
+from translate.cli.common import emit_json, shown, table, visible
 from translate.evaluation import Evaluation, Notice, TermFigures
 from translate.gate import Verdict
 from translate.metrics import LABELS, Comparison, Interval
@@ -75,7 +75,10 @@ def show(args: argparse.Namespace, outcome: Outcome) -> None:
     """Write a result wherever the command line wants it."""
     for notice in outcome.notices:
         places = ", ".join(notice.places[:_PLACES]) + (", …" if len(notice.places) > _PLACES else "")
-        print(f"yakubun: warning: {notice.message}: {len(notice.places)} segments: {shown(places)}", file=sys.stderr)
+        print(
+            f"yakubun: warning: {visible(notice.message)}: {len(notice.places)} segments: {shown(places)}",
+            file=sys.stderr,
+        )
     verdict, segments = outcome.verdict, outcome.result.scores.segments
     if verdict is not None:
         _write_summary(args.summary, markdown(verdict, outcome.test_set, segments))
@@ -181,9 +184,11 @@ def _print(outcome: Outcome) -> None:
     print(f"segments: {scores.segments}" + (f", {scores.empty} empty" if scores.empty else ""))
     _print_terms(result.terms)
     if result.stages:
-        print("stages:   " + ", ".join(f"{name} {count}" for name, count in Counter(result.stages).most_common()))
+        print(
+            "stages:   " + ", ".join(f"{shown(name)} {count}" for name, count in Counter(result.stages).most_common())
+        )
     if outcome.engine:
-        print(f"engine:   {outcome.engine}")
+        print(f"engine:   {visible(outcome.engine)}")
     if result.seconds:
         print(f"time:     {result.seconds:.1f} s, {scores.segments / result.seconds:.2f} segments a second")
     if outcome.articles:
@@ -224,4 +229,4 @@ def _print_verdict(verdict: Verdict) -> None:
             for one in verdict.moved
         ]
         table(f"moved most, of {verdict.changed} changed", ["segment", "chrF2", "before", "after"], rows)
-    print(f"gate:     {headline(verdict)}")
+    print(f"gate:     {visible(headline(verdict))}")

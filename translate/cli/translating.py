@@ -145,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
             results.write_text(sys.stdout)
     for number in sorted(pos) if args.publish else ():
         place = configuration.replace(output=args.publish)
-        out = write_article(pos[number], place, Fuzzy.INCLUDE, glossary, args.keep_boilerplate)
+        out = write_article(pos[number], paths[number], place, Fuzzy.INCLUDE, glossary, args.keep_boilerplate)
         if args.json != "-":
             print(f"  English draft: {shown(str(out[0]))}")
     if args.strict and terms.missing:

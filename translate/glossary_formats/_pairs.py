@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from translate.formulas import neutral
 from translate.glossary import Case, Kind, Mode, Term
 from translate.glossary_formats import Losses
 
@@ -22,3 +23,11 @@ def pairable(terms: Sequence[Term], losses: Losses) -> Iterator[Term]:
         yield term
     for what in [what for what, count in losses.items() if not count]:
         del losses[what]
+
+
+def cell(value: str, losses: Losses) -> str:
+    """Return a value that no spreadsheet runs, counting those that are not as they were."""
+    safe = neutral(value)
+    if safe != value:
+        losses["value: an apostrophe put before =, +, - or @, which a spreadsheet would run"] += 1
+    return safe

@@ -12,16 +12,17 @@ from pathlib import Path
 
 from translate._glossary_csv import cells, decode
 from translate._glossary_rows import SPARE
+from translate.formulas import plain
 from translate.glossary import Term
 from translate.glossary_formats import Losses
-from translate.glossary_formats._pairs import pairable
+from translate.glossary_formats._pairs import cell, pairable
 
 
 def records(data: bytes, path: Path, losses: Losses) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield one record for each pair of Japanese and English; pairs of other languages are counted and left out."""
     reverse = False
     for line, row in cells(path, decode(path, data)):
-        values = [value.strip() for value in row]
+        values = [plain(value.strip()) for value in row]
         codes = [_language(value) for value in (values[2:4] if len(values) > 3 else values[:2])]
         if len(values) == 2 and line == 1 and set(codes) == {"ja", "en"}:
             reverse = codes == ["en", "ja"]  # a header that names the languages
@@ -45,7 +46,8 @@ def render(terms: Sequence[Term], losses: Losses) -> bytes:
         for field in ("variants", "note"):
             if getattr(term, field):
                 losses[f"{field}: left out"] += 1
-        writer.writerows([surface, term.target] for surface in term.surfaces)
+        target = cell(term.target, losses)
+        writer.writerows([cell(surface, losses), target] for surface in term.surfaces)
     return text.getvalue().encode()
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from translate._glossary_csv import decode
 from translate._glossary_rows import RefusedError
+from translate.formulas import plain
 from translate.glossary import Term, key
 from translate.glossary_formats import Losses
-from translate.glossary_formats._pairs import pairable
+from translate.glossary_formats._pairs import cell, pairable
 
 _HEADER = "# Glossary in tab-separated format -*- coding: utf-8 -*-"  # the line that OmegaT itself begins with
 _COLUMNS = ["source", "target"]
@@ -25,7 +26,7 @@ def records(data: bytes, path: Path, losses: Losses) -> Iterator[tuple[str, Mapp
     text = decode(path, data).replace("\r\n", "\n").replace("\r", "\n")
     for line, content in enumerate(text.split("\n"), 1):
         where = f"{path}:{line}"
-        cells = [cell.strip() for cell in content.split("\t")]
+        cells = [plain(value.strip()) for value in content.split("\t")]
         if not any(cells) or content.startswith("#") or (line == 1 and [*map(str.lower, cells[:2])] == _COLUMNS):
             continue
         if len(cells) < 2:
@@ -64,5 +65,6 @@ def render(terms: Sequence[Term], losses: Losses) -> bytes:
             if surface.startswith("#"):
                 losses["source: left out, since # makes the line a remark"] += 1
                 continue
-            lines += [f"{surface}\t{form}\t{note}".rstrip("\t") for form in (term.target, *term.variants)]
+            rows = ((surface, form, note) for form in (term.target, *term.variants))
+            lines += ["\t".join(cell(value, losses) for value in row).rstrip("\t") for row in rows]
     return ("\n".join(lines) + "\n").encode()

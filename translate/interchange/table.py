@@ -1,25 +1,21 @@
 """CSV with a header: ``source,target`` and, in our own files, state, notes and what the export began with.
 
-Spreadsheets run a cell that begins with ``=`` or its like as a formula. Such a cell gets an apostrophe in front, which
-is taken off again on reading.
+What a spreadsheet would run as a formula is written with an apostrophe in front, see ``formulas``.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 
 from translate.catalog import State
 from translate.encoding import decode
 from translate.errors import InputError
+from translate.formulas import neutral, plain
 from translate.interchange.exchanged import Exchanged, Part, state_named
 
 COLUMNS = ("article", "id", "state", "source", "target", "notes", "role", "terms", "by", "date", "base_state", "base")
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 def recognises(head: str) -> bool:  # noqa: ARG001 - there is one version
@@ -110,21 +106,3 @@ def _unit(row: Mapping[str, str], name: str, line: int) -> Exchanged:
         by=cells.get("by", ""),
         date=cells.get("date", ""),
     )
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; ``plain`` gives the text back.
-
-    >>> neutral("=SUM(A1)"), neutral("'=x"), neutral("'Twas")
-    ("'=SUM(A1)", "''=x", "'Twas")
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def plain(cell: str) -> str:
-    """Undo ``neutral``.
-
-    >>> plain("'=SUM(A1)"), plain("'Twas")
-    ('=SUM(A1)', "'Twas")
-    """
-    return cell[1:] if _QUOTED_FORMULA.match(cell) else cell
