@@ -211,6 +211,14 @@ def test_ctrl_c_keeps_what_is_finished_and_a_new_run_goes_on(archive: Archive) -
     assert set(archive.journalled().values()) == {1}
 
 
+def test_a_run_that_its_caller_ends_leaves_the_po_files_as_the_journals_have_them(archive: Archive) -> None:
+    outcomes = Driver(archive.paths, archive.project.settings(), Scripted(size=4), lambda *_: None).outcomes()
+    next(outcomes)
+    outcomes.close()
+    english = {f"{Path(name).stem}: {entry.msgid}" for name in pos() for entry in catalog(name) if entry.msgstr}
+    assert english == set(archive.journalled())
+
+
 def test_an_article_that_cannot_be_read_does_not_stop_the_others(archive: Archive) -> None:
     archive.project.write("articles/ja/bytes.txt", bytes(range(256)) * 4)
     archive.project.write("locales/en/LC_MESSAGES/short0.po", 'msgid "a\nmsgstr "b"\n')

@@ -226,9 +226,10 @@ class Driver:
         """Keep what the workers have finished by now, and write every open article."""
         try:
             if self._flying and not isinstance(error, ClusterError):
-                for done in self._pool.wait(0):
-                    if not done.failed:
-                        self._open[done.task.article].run.take(done.proposals)
+                with suppress(ClusterError):  # what ends the run now is the error that came first
+                    for done in self._pool.wait(0):
+                        if not done.failed:
+                            self._open[done.task.article].run.take(done.proposals)
         finally:
             for article in self._open.values():
                 with suppress(YakubunError):  # what cannot be written now is in the journal
