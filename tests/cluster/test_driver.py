@@ -40,13 +40,14 @@ class Scripted:
         self.queue: deque[Task] = deque()
         self.seen: list[Task] = []
         self.most_articles = 0
+        self.depth, self.starting = 2, False
         self._newest_first = newest_first
 
     def identity(self) -> str:
         return identity(self.engine)
 
     def room(self) -> int:
-        return 2 * self.size - len(self.queue)
+        return 0 if self.starting else self.depth * self.size - len(self.queue)
 
     def submit(self, task: Task) -> None:
         assert self.room() > 0
@@ -54,6 +55,7 @@ class Scripted:
         self.most_articles = max(self.most_articles, len({one.article for one in self.queue}))
 
     def wait(self, seconds: float) -> list[Done]:
+        self.starting = False
         if not self.queue:
             return []
         task = self.queue.pop() if self._newest_first else self.queue.popleft()
@@ -167,6 +169,20 @@ def test_a_task_that_only_waited_in_a_dead_worker_is_not_held_against_it(archive
     assert {task.failures for task in pool.seen} == {0}
 
 
+def test_articles_are_begun_when_the_only_worker_has_started_again(archive: Archive) -> None:
+    pool = Scripted(size=1)
+    pool.depth = 1
+
+    def fate(task: Task) -> str:
+        pool.starting = POISON in task.chunk.texts
+        return poisoned(task)
+
+    pool.fate = fate
+    bad = archive.project.write("articles/ja/one.txt", POISON)
+    outcomes = run(archive, pool, [bad, *archive.paths[:2]])
+    assert [one.path for one in outcomes] == [bad, *archive.paths[:2]]
+
+
 def test_workers_that_fail_whatever_they_do_end_the_run_with_what_was_done_before(archive: Archive) -> None:
     done: list[Task] = []
 
@@ -209,6 +225,14 @@ def test_ctrl_c_keeps_what_is_finished_and_a_new_run_goes_on(archive: Archive) -
     run(archive, Scripted())
     assert pos() == alone
     assert set(archive.journalled().values()) == {1}
+
+
+def test_a_run_that_its_caller_ends_leaves_the_po_files_as_the_journals_have_them(archive: Archive) -> None:
+    outcomes = Driver(archive.paths, archive.project.settings(), Scripted(size=4), lambda *_: None).outcomes()
+    next(outcomes)
+    outcomes.close()
+    english = {f"{Path(name).stem}: {entry.msgid}" for name in pos() for entry in catalog(name) if entry.msgstr}
+    assert english == set(archive.journalled())
 
 
 def test_an_article_that_cannot_be_read_does_not_stop_the_others(archive: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS
@@ -75,9 +76,11 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
         with (
             progress_bar() as progress,
             RayPool(args.cluster, spec, workers=args.workers, gpus=args.worker_gpus, progress=progress) as pool,
+            ExitStack() as stack,
         ):
             driver = Driver(paths, settings, pool, progress)
-            for outcome in driver.outcomes():
+            outcomes = stack.enter_context(closing(driver.outcomes()))  # before the pool, whatever interrupts
+            for outcome in outcomes:
                 report, error = outcome.report, outcome.error
                 if report:
                     drafts, failed = _published(report, args, configuration, settings) if args.publish else ("", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,6 +75,7 @@ class Driver:
         paths = list(paths)
         self._articles = len(paths)
         self._paths = enumerate(paths)
+        self._more = True  # articles to begin; there may be none open while the workers start again
         self._settings = settings
         self._pool = pool
         self._progress = progress
@@ -85,7 +86,7 @@ class Driver:
         self._in_a_row = 0  # failures since anything went well
         self._finished = self._segments = self._known = 0
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Generator[Outcome]:
         """Translate; yield each article as soon as its PO file is written, in the order in which they get done.
 
         Raises:
@@ -95,7 +96,7 @@ class Driver:
         try:
             while True:
                 yield from self._fill()
-                if not (self._open or self._waiting):
+                if not (self._open or self._waiting or self._more):
                     return
                 for done in self._wait():
                     yield from self._receive(done)
@@ -114,6 +115,7 @@ class Driver:
                 return
             following = next(self._paths, None)
             if following is None:
+                self._more = False
                 return
             yield from self._begin(*following, since=time.monotonic())
 
@@ -226,9 +228,10 @@ class Driver:
         """Keep what the workers have finished by now, and write every open article."""
         try:
             if self._flying and not isinstance(error, ClusterError):
-                for done in self._pool.wait(0):
-                    if not done.failed:
-                        self._open[done.task.article].run.take(done.proposals)
+                with suppress(ClusterError):  # what ends the run now is the error that came first
+                    for done in self._pool.wait(0):
+                        if not done.failed:
+                            self._open[done.task.article].run.take(done.proposals)
         finally:
             for article in self._open.values():
                 with suppress(YakubunError):  # what cannot be written now is in the journal

@@ -16,6 +16,7 @@ from typing import Any, Self
 import translate
 from translate.cluster.joining import connect, cores, imported, is_loopback, require_listener, require_ray, start_local
 from translate.cluster.pool import Done, Task
+from translate.cluster.reasons import first_sentence, require_installed
 from translate.cluster.worker import Answer, EngineSpec, Worker, code
 from translate.engines.base import Progress
 from translate.errors import ClusterError
@@ -23,7 +24,9 @@ from translate.errors import ClusterError
 _LOG = logging.getLogger(__name__)
 
 DEPTH = 2
-"""Tasks that a worker has at once: one in work, and the next, so that it never waits for the driver."""
+"""Tasks that a fast worker has at once: one in work, and the next, so that it never waits for the driver."""
+
+_FAST = 2.0  # seconds; behind a longer task no other waits, which an idle worker could do by then
 
 _START_SECONDS = 300.0  # an autoscaler needs minutes for a machine
 _STARTS = 3  # deaths of one worker before it was ready
@@ -38,6 +41,7 @@ class _Slot:
         actor: Ray's handle.
         state: ``starting`` (says hello), ``opening`` (its engine), ``ready``, or ``gone``.
         queue: What it has been given, in order.
+        since: When it began with the first of these.
         deaths: Deaths in a row before it was ready.
         host: Where it runs.
         segments: What came back from it.
@@ -48,6 +52,7 @@ class _Slot:
     actor: Any = None
     state: str = "starting"
     queue: deque[Task] = field(default_factory=deque)
+    since: float = 0.0
     deaths: int = 0
     host: str = ""
     segments: int = 0
@@ -87,6 +92,7 @@ class RayPool:
         self._slots: list[_Slot] = []
         self._flying: dict[Any, tuple[_Slot, Task | None]] = {}  # reference → whose, and which task if it is one
         self._waited = time.monotonic()
+        self._depth = 1  # until it is known how fast they are
         self._last = ""  # why the last worker died
 
     def __enter__(self) -> Self:
@@ -113,12 +119,14 @@ class RayPool:
     def room(self) -> int:
         """See ``Pool.room``."""
         if not self._slots:
-            return DEPTH * self.size
-        return sum(DEPTH - len(slot.queue) for slot in self._slots if slot.state == "ready")
+            return self._depth * self.size
+        return sum(max(0, self._depth - len(slot.queue)) for slot in self._slots if slot.state == "ready")
 
     def submit(self, task: Task) -> None:
         """See ``Pool.submit``; the worker with the least to do gets it."""
         slot = min((one for one in self._slots if one.state == "ready"), key=lambda one: len(one.queue))
+        if not slot.queue:
+            slot.since = time.monotonic()
         slot.queue.append(task)
         self._flying[slot.actor.translate.remote(task.chunk)] = (slot, task)
 
@@ -198,8 +206,8 @@ class RayPool:
                 answer = ray.get(reference)
             except ray.exceptions.RayError as error:
                 if slot.state == "starting":
-                    _require_installed(error)
-                out += self._lost(slot, task, f"{type(error).__name__}: {_short(error)}")
+                    require_installed(error)
+                out += self._lost(slot, task, f"{type(error).__name__}: {first_sentence(error)}")
                 continue
             if slot.state == "starting":
                 self._greeted(slot, answer)
@@ -209,6 +217,9 @@ class RayPool:
                 out += self._lost(slot, task, answer.error)
             elif task:
                 slot.queue.remove(task)
+                now = time.monotonic()
+                self._depth = DEPTH if now - slot.since < _FAST else 1
+                slot.since = now
                 slot.segments += len(answer.proposals)
                 out.append(Done(task, answer.proposals))
         return out
@@ -265,23 +276,3 @@ class RayPool:
 
     def _because(self) -> str:
         return f"; the last one that died said: {self._last}" if self._last else ""
-
-
-def _require_installed(error: BaseException) -> None:
-    """Raise if a worker could not even be imported where it was to start."""
-    if any(sign in str(error) for sign in ("ModuleNotFoundError", "ImportError", "AttributeError")):
-        raise ClusterError(
-            "a machine of the cluster has no yakubun, another version, or another package named translate: "
-            f"pip install 'yakubun[cluster]=={translate.__version__}' there ({_last_line(error)})"
-        ) from error
-
-
-def _short(error: BaseException) -> str:
-    """Return the first sentence of Ray's last line; more of them say what might have been the cause."""
-    sentence = _last_line(error).partition(". ")[0]
-    return sentence if len(sentence) <= 200 else f"{sentence[:199]}…"
-
-
-def _last_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else ""
