@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,26 @@ class TestArchive:
         assert sum(told["stages"]["cpu_seconds"].values()) > 0
         curve([point], tmp_path / "curve.svg")
         assert (tmp_path / "curve.svg").read_text("utf-8").startswith("<?xml")
+
+
+class TestNothingToDo:
+    @pytest.mark.parametrize("options", [(), ("--check",), ("--dry-run",)])
+    def test_a_run_with_nothing_to_do_loads_no_model(self, tmp_path: Path, options: tuple[str, ...]) -> None:
+        article = tmp_path / "bridge.txt"
+        article.write_text(ARTICLE, "utf-8")
+        code = (
+            "import sys, json; from translate.cli import main\n"
+            "code = main(sys.argv[1:])\n"
+            "heavy = {'ctranslate2', 'sentencepiece', 'torch', 'transformers', 'gguf'} & set(sys.modules)\n"
+            "print(json.dumps([code, sorted(heavy)]))"
+        )
+
+        def run(*more: str) -> Any:
+            command = [sys.executable, "-c", code, "translate", str(article), "--locales", "l", "--glossary", "none"]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), "YAKUBUN_CACHE": str(tmp_path / "cache")}
+            done = subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True, env=environment)
+            return json.loads(done.stdout.splitlines()[-1]), done.stderr
+
+        assert run("--engine", "fake") == ([0, []], "")
+        assert run("--engine", "embedded", *options) == ([0, []], "")
+        assert not (tmp_path / "cache" / "models").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.bench.contestants import First, Job
-from translate.bench.weights import Prompt, Weights, merged_weights, prompts
+from translate.bench.weights import Prompt, Weights, forget_peak, merged_weights, prompts
 from translate.engines.gemma import BOS, END
 from translate.errors import EngineError
 
@@ -29,6 +29,7 @@ class Llama:
 
         path = job.folder / "merged-q8_0.gguf"
         write_gguf(merged_weights(job), path)
+        forget_peak()  # what the conversion needed is not what llama.cpp needs
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = job.threads

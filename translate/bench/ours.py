@@ -22,13 +22,13 @@ class Pipeline:
     precision, glossary, greedy = "int8", False, False
 
     def __init__(self, job: Job) -> None:
-        """Open the engine and translate the text once."""
+        """Open the engine and translate one sentence."""
         self.beam = 1 if self.greedy else job.beam
         self._job = job
         self._glossary = replace(load(job.glossaries if self.glossary else ()), numbers=self.glossary)
         self.engine = create(job.engine, beam_size=self.beam, threads=job.threads)
         self.precision = "int8" if job.engine.startswith("embedded") else "–"
-        self.run(lambda: None)
+        self.engine.translate([MarkedText("橋は来月開く。")])
 
     def run(self, first: First) -> tuple[int, int]:
         """See ``Contestant.run``; every turn has an empty folder, so that nothing is known from before."""

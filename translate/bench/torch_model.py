@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from translate.bench.contestants import First, Job
-from translate.bench.weights import Weights, batches, merged_weights, prompts
+from translate.bench.weights import Weights, batches, forget_peak, merged_weights, prompts
 from translate.engines.gemma import END
 
 _BATCH = 8
@@ -28,6 +28,8 @@ class Torch:
         weights = merged_weights(job)
         self._end = weights.pieces.index(END)
         self._model = _model(weights)
+        del weights
+        forget_peak()  # what the conversion needed is not what torch needs
         self._batches = batches(prompts(job), _BATCH)
         self._translate(self._batches[-1][-1:])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +60,13 @@ def prompts(job: Job) -> list[Prompt]:
     found = [engine.ids(MarkedText(text)) for text in texts]
     engine.close()
     return sorted((Prompt(ids, 24 + 2 * len(ids)) for ids in found), key=lambda one: -len(one.ids))
+
+
+def forget_peak() -> None:
+    """Let the process's peak memory begin anew, once the weights are converted; only Linux can do that."""
+    gc.collect()
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", "ascii")
 
 
 def batches(found: Sequence[Prompt], size: int) -> list[Sequence[Prompt]]:
