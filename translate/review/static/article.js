@@ -63,8 +63,8 @@ async function settle(row, name, body, answer, said) {
     say(answer.note || said);
   } else if (answer.outcome === "refused") {
     if (answer.kept) drop(row.dataset.id);
-    say(answer.why, true);
     choose(row, { focus: !editing() });
+    say(`Segment ${row.dataset.number}: ${answer.why}`, true);
   } else {
     await decide(row, body, answer);
   }
@@ -103,8 +103,7 @@ function go(row, message = "") {
     return;
   }
   const typing = editing() !== null;
-  const changed = close();
-  if (changed) save(changed);
+  putAway();
   choose(row);
   if (typing && !row.dataset.locked) edit(row);
 }
@@ -146,10 +145,14 @@ function isLocked(row) {
 }
 
 function leave() {
-  const row = current();
+  putAway();
+  choose(current());
+}
+
+/** Close the editor and save what was typed in it. */
+function putAway() {
   const changed = close();
   if (changed) save(changed);
-  choose(row);
 }
 
 function onCurrent(name, said) {
@@ -290,12 +293,13 @@ document.addEventListener("click", (event) => {
   const taken = target.closest("[data-insert]");
   if (taken) return insert(0, taken.dataset.insert);
   const row = target.closest(".row");
-  if (!row || target.closest("textarea, button, a") || String(getSelection())) return undefined;
+  if (!row || target.closest("textarea, button, a")) return undefined;
+  if (String(getSelection()) && row !== editing()) {
+    putAway();
+    return choose(row, { focus: false }); // the selection may become a term
+  }
   if (target.closest(".shown") && !row.dataset.locked) {
-    if (editing() !== row) {
-      const changed = close();
-      if (changed) save(changed);
-    }
+    if (editing() !== row) putAway();
     choose(row, { focus: false });
     return open();
   }
@@ -308,6 +312,7 @@ addEventListener("beforeunload", (event) => {
 
 main.addEventListener("row", (event) => {
   const row = event.detail;
+  if (document.querySelector("#status.bad")) say(""); // it was about another segment
   document.querySelector('[data-do="unapprove"]').setAttribute("aria-disabled", String(!isApproved(row)));
 });
 
