@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -97,3 +99,68 @@ def test_refuses_a_file_that_somebody_made_read_only(tmp_path: Path, monkeypatch
     with pytest.raises(InputError, match="Permission denied"):
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_write(tmp_path: Path):
+    code = (
+        "import os, signal, sys; from pathlib import Path; from translate import atomic\n"
+        "atomic.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "atomic.write_bytes(Path(sys.argv[1]), b'new')"
+    )
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+    root = Path(__file__).parent.parent
+    for _ in range(2):
+        assert subprocess.run([sys.executable, "-c", code, str(path)], cwd=root, check=False).returncode == -9
+        assert len(list(tmp_path.glob(".yakubun-*.tmp"))) == 1  # they do not add up
+    assert path.read_bytes() == b"old"
+    assert write_bytes(path, b"new")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_temporary_file_that_somebody_writes_is_left_alone(tmp_path: Path, monkeypatch):
+    real, seen = os.replace, []
+
+    def write_beside(source: Path, target: Path) -> None:
+        monkeypatch.setattr(os, "replace", real)
+        write_bytes(tmp_path / "y.po", b"beside")  # sweeps the folder while the first one is on its way
+        seen.append(Path(source).exists())
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", write_beside)
+    assert write_bytes(tmp_path / "x.po", b"text")
+    assert seen == [True]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"x.po": b"text", "y.po": b"beside"}
+
+
+def test_only_its_own_temporary_files_are_removed(tmp_path: Path):
+    kept = [".yakubun-notes.tmp", ".yakubun-0123456789abcdef.tmp.bak", "yakubun-0123456789abcdef.tmp", ".x.tmp"]
+    for name in [*kept, ".yakubun-0123456789abcdef.tmp"]:
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / ".yakubun-ffffffffffffffff.tmp").symlink_to(tmp_path / kept[0])
+    write_bytes(tmp_path / "x.po", b"text")
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, "x.po", ".yakubun-ffffffffffffffff.tmp"}
+
+
+def test_a_guard_may_stop_the_last_step(tmp_path: Path):
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+
+    def refuse_it() -> NoReturn:
+        raise InputError("changed by somebody else")
+
+    with pytest.raises(InputError, match="somebody else"):
+        write_bytes(path, b"new", guard=refuse_it)
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("x.po", b"old")]
+
+
+def test_new_folders_and_names_are_synced(tmp_path: Path, monkeypatch):
+    real, synced = os.fsync, []
+
+    def note(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    write_bytes(tmp_path / "a" / "b" / "x.po", b"text")
+    assert {tmp_path, tmp_path / "a", tmp_path / "a" / "b"} <= set(synced)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -244,3 +245,11 @@ class TestImported:
 def _add_some(folder: Path, number: int) -> None:
     for each in range(10):
         add_imported(folder, "a", [unit(f"鐘{number}-{each}")])
+
+
+def test_an_original_goes_before_what_was_copied_from_it() -> None:
+    original = Unit("町は鐘を鳴らした。", "The town rang the bell.", "a.po", "body", "e3b0c442", date="2026-01-01")
+    copy = replace(original, origin="b.po", date="2026-02-02", copy=True)
+    for units in ([original, copy], [copy, original]):
+        assert Memory(units).exact(original.source) == [original]  # and it does not count twice
+    assert Memory([copy, copy]).exact(original.source) == [replace(copy, count=1)]  # whose original is gone

@@ -32,6 +32,7 @@ HEAVY = {
         "mdit_py_plugins",
         "numpy",
         "polib",
+        "ray",
         "rich",
         "sacrebleu",
         "safetensors",
@@ -67,7 +68,7 @@ MAY_IMPORT = {
     "markup": {"document", "glossary", "matching"},
     "engines": set(),
     "english": {"glossary"},
-    "candidates": {"checks", "english", "glossary", "matching"},
+    "candidates": {"checks", "engines", "english", "glossary", "matching"},
     "generators": {"candidates", "engines", "english", "glossary", "matching"},
     "enforcement": {"candidates", "checks", "engines", "generators", "glossary", "matching"},
     "reporting": {"catalog", "checks", "enforcement", "glossary", "markup", "matching"},
@@ -97,6 +98,7 @@ MAY_IMPORT = {
         *("markup", "matching", "memory", "page", "pipeline", "proposals", "provenance", "publishing", "reading"),
         *("reporting", "status", "terms"),
     },
+    "cluster": {"engines", "pipeline", "proposals", "reporting"},
 }
 
 
@@ -171,6 +173,11 @@ def test_nothing_runs_code_from_data(path: Path) -> None:
 @pytest.mark.parametrize(("package", "owner"), [("polib", "_pofile.py"), ("sacrebleu", "metrics.py")])
 def test_a_library_with_an_owner_is_imported_there_only(package: str, owner: str) -> None:
     assert {name_of(path) for path in SOURCES if package in packages(path)} <= {f"translate/{owner}"}
+
+
+def test_ray_is_imported_by_two_files_of_the_cluster_only() -> None:
+    importers = {name_of(path) for path in SOURCES if "ray" in packages(path)}
+    assert importers == {"translate/cluster/joining.py", "translate/cluster/ray_pool.py"}
 
 
 @every([path for path in IN_ROOMS if not path.is_relative_to(ROOT / "translate" / "cli")])

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from translate import bounded
+from translate._memory_suggesting import STAGE
 from translate._memory_unit import Unit
 from translate.atomic import write_bytes
 from translate.catalog import Catalog, State
 from translate.errors import InputError
+from translate.provenance import text_sha
 from translate.resources import lock_for
 
 _FIELDS = ("source", "target", "origin", "role", "terms", "approved_by", "date")
@@ -36,12 +38,14 @@ def approved_units(locales: Path) -> Iterator[Unit]:
         date = _iso(catalog.headers.get("PO-Revision-Date", ""))
         for entry in (*catalog, *catalog.obsolete):
             if entry.state is State.APPROVED:
+                made = entry.provenance
                 yield Unit(
+                    copy=made is not None and made.stage == STAGE and made.sha == text_sha(entry.msgstr),
                     source=entry.msgid,
                     target=entry.msgstr,
                     origin=path.as_posix(),
                     role=entry.role,
-                    terms=entry.provenance.terms if entry.provenance else "",
+                    terms=made.terms if made else "",
                     approved_by=by,
                     date=date,
                 )

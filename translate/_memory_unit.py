@@ -19,6 +19,7 @@ class Unit:
         approved_by: Who approved it, where known.
         date: When (ISO 8601, UTC), where known.
         count: In how many places the source has this English.
+        copy: Whether it is itself what the memory proposed, word for word.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Unit:
     approved_by: str = ""
     date: str = ""
     count: int = 1
+    copy: bool = False
 
     @property
     def digest(self) -> str:

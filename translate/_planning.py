@@ -92,6 +92,11 @@ class Plan:
         """Where the proposals for this article are kept."""
         return self.po.parent.parent / "proposals" / f"{self.po.stem}.jsonl"
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anything of the article is to be translated or written."""
+        return bool(self.pending) or self.changed
+
     def terms(self, msgid: str) -> str:
         """Return the hash of the terms that a segment's translation shall hold."""
         return terms_hash(segment_terms(self.enforced[msgid]))
@@ -145,13 +150,9 @@ def plan_article(path: Path, settings: Settings) -> Plan:
     """Read an article and merge it with its PO file, in memory."""
     data = _bytes(path)
     document = _parsed(path, data, settings)
+    texts = _texts(path, document, settings)
     po = po_path(settings.locales, document.path)
     existing = Catalog.read(po) if po.exists() else None
-    texts = dict.fromkeys(segment.plain for _, segment in document.segments(boilerplate=settings.keep_boilerplate))
-    if not texts:
-        raise InputError(
-            f"{path}: holds nothing to translate; everything in it is boilerplate or blank (--keep-boilerplate?)"
-        )
     matches = {text: segment_matches(bare(text), settings.glossary) for text in texts}
     extracted = {
         text: [f"term: {match.surface} → {match.term.target}" for match in distinct(found)]
@@ -170,6 +171,37 @@ def plan_article(path: Path, settings: Settings) -> Plan:
         template=settings.locales / f"{po.stem}.pot" if settings.template else None,
     )
     return _with_pending(plan, entries, settings)
+
+
+def examine(path: Path, settings: Settings) -> Plan | None:
+    """Find out whether an article is sound, without a plan where it has no PO file yet: then all of it is to be done.
+
+    Raises:
+        InputError, CatalogError: As ``plan_article`` would.
+    """
+    document = _parsed(path, _bytes(path), settings)
+    po = po_path(settings.locales, document.path)
+    if po.exists():
+        return plan_article(path, settings)
+    _texts(path, document, settings)
+    plan = Plan(document, b"", po, merge(document, None, {}, keep_boilerplate=settings.keep_boilerplate), {}, {})
+    for _ in Journal(plan.journal):
+        pass  # a malformed line is told now
+    return None
+
+
+def _texts(path: Path, document: Document, settings: Settings) -> dict[str, None]:
+    """Return the different msgids of an article.
+
+    Raises:
+        InputError: There are none.
+    """
+    texts = dict.fromkeys(segment.plain for _, segment in document.segments(boilerplate=settings.keep_boilerplate))
+    if not texts:
+        raise InputError(
+            f"{path}: holds nothing to translate; everything in it is boilerplate or blank (--keep-boilerplate?)"
+        )
+    return texts
 
 
 def _with_pending(plan: Plan, entries: Sequence[Entry], settings: Settings) -> Plan:
@@ -215,4 +247,6 @@ def _given_up(plan: Plan, engine: str) -> dict[str, Proposal]:
 def _is_engine(name: str, spec: str) -> bool:
     """Tell whether an engine's name is that of a specification, whose argument may be a longer path."""
     (family, _, argument), (wanted, _, path) = name.partition(":"), spec.partition(":")
-    return (family, PurePath(argument).name) == (wanted, PurePath(path).name)
+    if wanted == "chat":  # URL#MODEL
+        path = path.partition("#")[2]
+    return (family, PurePath(argument).name) == (wanted, PurePath("_".join(path.replace("@", "_").split())).name)

@@ -10,7 +10,7 @@ from translate import markup
 from translate._planning import Plan, Settings
 from translate.catalog import Catalog
 from translate.enforcement import SegmentResult, required_terms, translate_segments
-from translate.engines.base import Engine
+from translate.engines.base import Context, Engine
 from translate.glossary import Term, satisfied, terms_hash
 from translate.matching import Match
 from translate.memory import STAGE, Memory, MemoryHit, near_notes, suggest
@@ -31,21 +31,29 @@ class Chunk:
     Attributes:
         texts: Different msgids of one article.
         matches: The glossary matches of each that no person waived.
+        contexts: The neighbours of each in the article, for engines that read them.
     """
 
     texts: tuple[str, ...]
     matches: tuple[tuple[Match, ...], ...]
+    contexts: tuple[Context, ...]
 
     def singles(self) -> list[Chunk]:
         """Return a chunk for each segment; a result does not depend on what else is in its chunk."""
-        return [Chunk((text,), (found,)) for text, found in zip(self.texts, self.matches, strict=True)]
+        rows = zip(self.texts, self.matches, self.contexts, strict=True)
+        return [Chunk((text,), (found,), (context,)) for text, found, context in rows]
 
 
-def chunks(texts: Sequence[str], matches: Mapping[str, Sequence[Match]]) -> list[Chunk]:
+def chunks(
+    texts: Sequence[str], matches: Mapping[str, Sequence[Match]], contexts: Mapping[str, Context]
+) -> list[Chunk]:
     """Divide msgids into chunks; texts of one length decode together, so neighbours in a chunk should be alike."""
     ordered = sorted(texts, key=len, reverse=True)
     groups = [tuple(ordered[at : at + CHUNK]) for at in range(0, len(ordered), CHUNK)]
-    return [Chunk(group, tuple(tuple(matches[text]) for text in group)) for group in groups]
+    return [
+        Chunk(group, tuple(tuple(matches[text]) for text in group), tuple(contexts[text] for text in group))
+        for group in groups
+    ]
 
 
 def identity(engine: Engine) -> str:
@@ -62,9 +70,7 @@ def translate_chunk(chunk: Chunk, engine: Engine) -> list[Proposal]:
     name = identity(engine)
     return [
         _proposal(text, result, name, segment_terms(found), problems)
-        for text, found, (result, problems) in zip(
-            chunk.texts, chunk.matches, _results(chunk.texts, chunk.matches, engine), strict=True
-        )
+        for text, found, (result, problems) in zip(chunk.texts, chunk.matches, _results(chunk, engine), strict=True)
     ]
 
 
@@ -142,17 +148,15 @@ def _remembered(hit: MemoryHit, text: str, plan: Plan) -> Proposal:
     )
 
 
-def _results(
-    chunk: Sequence[str], matches: Sequence[Sequence[Match]], engine: Engine
-) -> list[tuple[SegmentResult, Sequence[str]]]:
+def _results(chunk: Chunk, engine: Engine) -> list[tuple[SegmentResult, Sequence[str]]]:
     """Translate msgids without their tags, put the tags in, and say where their places are guesses."""
-    plain = [markup.strip(text) for text in chunk]
-    results = translate_segments([one.text for one in plain], matches, engine)
+    plain = [markup.strip(text) for text in chunk.texts]
+    results = translate_segments([one.text for one in plain], chunk.matches, engine, contexts=chunk.contexts)
 
     def pieces(texts: Sequence[str]) -> list[str]:
         return [one.english for one in translate_segments(texts, [()] * len(texts), engine)]
 
-    placed = markup.place_all(plain, [one.english for one in results], matches, pieces)
+    placed = markup.place_all(plain, [one.english for one in results], chunk.matches, pieces)
     return [
         (replace(result, english=one.text if result.english else ""), one.problems if result.english else ())
         for result, one in zip(results, placed, strict=True)

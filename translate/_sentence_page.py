@@ -178,7 +178,10 @@ def shield(text: str, protected: Iterable[str]) -> tuple[str, bytearray]:
     within = bytearray(len(text) + 1)
     spans = [(start, end, 0) for start, end in _urls(text)]
     for name, kind in _cuttable_names(tuple(protected)):
-        spans += [(start, start + len(name), kind) for start in _occurrences(folded, name)]
+        if name in folded:
+            spans += [(start, start + len(name), kind) for start in _occurrences(folded, name)]
+    if not spans:
+        return folded, within
     pieces, done = [], 0
     for start, end, kind in sorted(spans):
         if end > done:

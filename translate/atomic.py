@@ -89,6 +89,11 @@ def make_folders(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def is_temporary(path: Path) -> bool:
+    """Tell whether a file is one that ``write_bytes`` had begun, perhaps in a process that was killed."""
+    return bool(_TEMPORARY.fullmatch(path.name))
+
+
 def sync_folder(folder: Path) -> None:
     """Force the names in a folder to the disk, as far as the system can."""
     # The new file is in place by now; some systems cannot sync a folder, and failing here would tell a lie.

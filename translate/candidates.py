@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from translate.checks import run_checks
+from translate.engines.base import Context
 from translate.english import repair
 from translate.glossary import Term, satisfied
 from translate.matching import Match
@@ -65,6 +66,7 @@ class Job:
         required: Those that the English must hold.
         tried: The candidates so far.
         agreement: How far the hypotheses of the first search agreed, 0 to 1; None where nobody compared them.
+        context: Its neighbours, empty for an engine that does not read them.
     """
 
     source: str
@@ -73,6 +75,7 @@ class Job:
     required: tuple[Term, ...]
     tried: list[Candidate] = field(default_factory=list)
     agreement: float | None = None
+    context: Context = field(default_factory=Context)
 
     @property
     def best(self) -> Candidate:

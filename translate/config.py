@@ -3,7 +3,7 @@
 The nearest file counts, looked for from the folder where the command runs upwards, to the repository's top. A setting
 that does not exist is an error, not a silent no-op. Command-line flags override what the file says. A whole file::
 
-    engine = "embedded"                     # or hf:FOLDER
+    engine = "embedded"                     # or ct2:FOLDER, hf:FOLDER, chat:URL#MODEL
     glossaries = ["default", "terms.csv"]   # later ones win; "none" for no glossary
     boilerplate = ["our-footers.txt"]       # more patterns of lines that are not the article
     locales = "locales"
@@ -43,7 +43,7 @@ FILE_NAME = "yakubun.toml"
 SHIPPED_GLOSSARY, NO_GLOSSARY = "default", "none"
 
 _EXPECTED = {
-    "engine": 'a string such as "embedded" or "hf:FOLDER"',
+    "engine": 'a string such as "embedded" or "ct2:FOLDER"',
     "glossaries": 'a list of files such as ["default", "terms.csv"], or ["none"]',
     "locales": 'a folder such as "locales"',
     "boilerplate": 'a list of pattern files such as ["our-footers.txt"]',

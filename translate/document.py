@@ -138,6 +138,8 @@ def unwrap(text: str) -> str:
     >>> unwrap("国防総省は\n発表した。"), unwrap("a hard\r\n  line")
     ('国防総省は発表した。', 'a hard line')
     """
+    if "\n" not in text and "\r" not in text:
+        return text
 
     def joint(match: re.Match[str]) -> str:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
-from translate.engines.base import Calibration, Engine
+from translate.engines.base import Calibration, Context, Engine
 from translate.engines.guarded import GuardedEngine
 from translate.errors import EngineError, YakubunError
 from translate.generators import inserted, marked, prefixed, split, switched, wider
@@ -69,7 +69,11 @@ def required_terms(matches: Sequence[Match]) -> tuple[Term, ...]:
 
 
 def translate_segments(
-    sources: Sequence[str], matches: Sequence[Sequence[Match]], engine: Engine
+    sources: Sequence[str],
+    matches: Sequence[Sequence[Match]],
+    engine: Engine,
+    *,
+    contexts: Sequence[Context] | None = None,
 ) -> list[SegmentResult]:
     """Translate segments so that their required terms arrive.
 
@@ -77,13 +81,15 @@ def translate_segments(
         sources: Plain Japanese segments.
         matches: The glossary matches of each.
         engine: Any engine; the stages that it cannot serve are passed over.
+        contexts: The neighbours of each in its article, for an engine that reads them.
 
     Returns:
         One result a segment, in order; nothing is raised for a term that could not be placed.
     """
+    near = contexts if contexts is not None and engine.supports_context else [Context()] * len(sources)
     jobs = [
-        Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found))
-        for source, found in zip(sources, matches, strict=True)
+        Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found), context=context)
+        for source, found, context in zip(sources, matches, near, strict=True)
     ]
     guarded = GuardedEngine(engine)
     for generate in GENERATORS:

@@ -23,6 +23,7 @@ _QUALIFIED = re.compile(
     r"(?<![\w-])(?:([Aa]n?)\s+)?(?:US|U\.S\.|American|United States|USA)(?:'s)?\s+"
     r"(?=(Pentagon|White House|Capitol Hill)\b)"
 )
+_KNOWN_ANYWHERE = ("Pentagon", "White House", "Capitol Hill")
 # "South American" says something else than "American".
 _COMPOUND = re.compile(r"\b(?:African|Arab|Asian|Central|Latin|Native|North|South)\s+\Z")
 _SENTENCE_START = re.compile(r"(?:[.!?:]\s+|(?:\A|[.!?:]\s+|\s)[\"'(\[]+)\Z")
@@ -57,16 +58,18 @@ def repair(text: str, terms: Sequence[Term] = ()) -> str:
 
 
 def _repaired(text: str, terms: Sequence[Term]) -> str:
-    verbatim = [
-        (start, end)
-        for term in terms
-        for start, end in occurrences(term, text)
-        if not satisfied(term, text[start:end].translate(_PUNCTUATION))
-    ]
-    text = outside(verbatim, text, lambda part: part.translate(_PUNCTUATION))
+    if not text.isascii():
+        verbatim = [
+            (start, end)
+            for term in terms
+            for start, end in occurrences(term, text)
+            if not satisfied(term, text[start:end].translate(_PUNCTUATION))
+        ]
+        text = outside(verbatim, text, lambda part: part.translate(_PUNCTUATION))
     text = _substitute(_SPACED, lambda match: match[1] or "", text, terms)
     text = _substitute(_ARTICLES, _one_article, text, terms)
-    text = _substitute(_QUALIFIED, _unqualified, text, terms)
+    if any(name in text for name in _KNOWN_ANYWHERE):
+        text = _substitute(_QUALIFIED, _unqualified, text, terms)
     for term in terms:
         text = _undouble(text, term, terms)
         text = _articles(text, term)
@@ -157,6 +160,8 @@ def _undouble(text: str, term: Term, terms: Sequence[Term]) -> str:
 def _articles(text: str, term: Term) -> str:
     """Put ``a`` or ``an`` right in front of a term."""
     for start, end in reversed(occurrences(term, text)):
+        if not text[:start].rstrip().endswith(("a", "an", "A", "An")):
+            continue
         before = re.search(r"(?<![\w.'-])(an?|An?)\s+\Z", text[:start])
         if before and (before[1][0].islower() or _opens_sentence(text, before.start(1))):
             article = _like(before[1], indefinite_article(text[start:end]))

@@ -36,3 +36,7 @@ class ScoreError(YakubunError):
 
 class ClusterError(YakubunError):
     """A cluster cannot be reached, its workers differ, or they failed too often."""
+
+
+class BusyError(InputError):
+    """Another process is writing the file, and did not come to an end in the time that was given to it."""

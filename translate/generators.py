@@ -27,7 +27,7 @@ _OPENER = re.compile(r"(?:The|An?|In|On|At|It|He|She|They|We|This|That|But|And|H
 def marked(jobs: Sequence[Job], engine: Engine) -> None:
     """Translate with the terms marked; its further hypotheses are the ``nbest`` stage."""
     marked = engine.supports_marks
-    texts = [MarkedText(job.source, _marks(job.matches) if marked else ()) for job in jobs]
+    texts = [MarkedText(job.source, _marks(job.matches) if marked else (), job.context) for job in jobs]
     for job, text, hypotheses in zip(jobs, texts, engine.translate(texts, num_hypotheses=engine.width), strict=True):
         first = Stage.MARKED if text.marks else Stage.PLAIN
         job.agreement = hypotheses[0].agreement
@@ -62,7 +62,7 @@ def switched(jobs: Sequence[Job], engine: Engine) -> None:
         for match in reversed(job.matches):
             if match.term in missing:
                 text = f"{text[: match.start]} {match.term.target} {text[match.end :]}"
-        texts.append(MarkedText(text))
+        texts.append(MarkedText(text, context=job.context))
     _collect(jobs, Stage.SWITCHED, engine, texts)
 
 
@@ -119,7 +119,7 @@ class _Draft:
 def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine) -> list[_Draft]:
     """Decode from the best cuts of each draft; return the drafts whose segment is still not settled."""
     chosen = [(draft, draft.prefix(cut)) for draft, cuts in ranked for cut in cuts[:_DECODED_CUTS]]
-    texts = [MarkedText(draft.job.source, _marks(draft.job.matches)) for draft, _ in chosen]
+    texts = [MarkedText(draft.job.source, _marks(draft.job.matches), draft.job.context) for draft, _ in chosen]
     outputs = [one[0] for one in engine.translate(texts, prefixes=[prefix for _, prefix in chosen])]
     scores = engine.score([draft.job.source for draft, _ in chosen], [one.text for one in outputs])
     following: dict[int, list[tuple[int, float, _Draft]]] = {}
@@ -174,7 +174,7 @@ def wider(jobs: Sequence[Job], engine: Engine) -> None:
     A draft that only lacks a term gains nothing from a search that knows nothing of terms.
     """
     jobs = [job for job in jobs if job.best.flaws]
-    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source) for job in jobs], hypotheses=WIDE)
+    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source, context=job.context) for job in jobs], hypotheses=WIDE)
 
 
 def split(jobs: Sequence[Job], engine: Engine) -> None:
@@ -190,7 +190,7 @@ def split(jobs: Sequence[Job], engine: Engine) -> None:
         for job, start, end in pieces
     ]
     texts = [
-        MarkedText(job.source[start:end], _marks(inside) if engine.supports_marks else ())
+        MarkedText(job.source[start:end], _marks(inside) if engine.supports_marks else (), job.context)
         for (job, start, end), inside in zip(pieces, found, strict=True)
     ]
     outputs = engine.translate(texts) if texts else []

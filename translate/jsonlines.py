@@ -58,8 +58,8 @@ def read(
         raise InputError(f"{path}: cannot read: {reason}; check the path and its permissions") from error
 
 
-def append(path: Path, lines: Iterable[bytes], parse: Callable[[dict[str, Any]], object]) -> None:
-    """Write lines down; they are on the disk when this returns, all of them or none.
+def append(path: Path, lines: Iterable[bytes], parse: Callable[[dict[str, Any]], object], *, sync: bool = True) -> None:
+    """Write lines down, all of them or none; they outlive this process, and if synced a power cut.
 
     A line that a crash tore is cut off before, with a warning; one that only lacks its line break is finished.
 
@@ -67,6 +67,7 @@ def append(path: Path, lines: Iterable[bytes], parse: Callable[[dict[str, Any]],
         path: The file; it and its folders are created where they are missing.
         lines: Whole lines, each with its line break.
         parse: As for ``read``; tells a torn line from a whole one.
+        sync: Whether the lines are on the disk when this returns; else only with the next ones that are synced.
 
     Raises:
         InputError: The file cannot be written; it is as it was.
@@ -76,12 +77,25 @@ def append(path: Path, lines: Iterable[bytes], parse: Callable[[dict[str, Any]],
             make_folders(path.parent)
             with path.open("a+b", buffering=0) as file:
                 length = _mend(path, file, parse)
-                _append(file.fileno(), length, b"".join(lines))
+                _append(file.fileno(), length, b"".join(lines), sync=sync)
             if not length:
                 sync_folder(path.parent)
         except OSError as error:
             _remove_empty(path)
             raise write_error(path, error) from error
+
+
+def force(path: Path) -> None:
+    """Put on the disk what was appended without that.
+
+    Raises:
+        InputError: The disk failed.
+    """
+    try:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise write_error(path, error) from error
 
 
 def _lines(
@@ -141,12 +155,13 @@ def _last_line(file: Any, end: int) -> int:
     return 0
 
 
-def _append(descriptor: int, length: int, data: bytes) -> None:
+def _append(descriptor: int, length: int, data: bytes, *, sync: bool) -> None:
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
+        if sync:
+            os.fsync(descriptor)
     except BaseException:
         with contextlib.suppress(OSError):  # a torn line is mended by whoever comes next
             os.ftruncate(descriptor, length)  # whole batches only

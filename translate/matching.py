@@ -15,8 +15,8 @@ Where a term may begin and end:
 - *closed*: inside a katakana or Latin word (インド in インドネシア), and inside a character that normalisation takes
   apart (㈱).
 
-Surfaces are looked up by their first two characters and length, on the normalised copy: no automaton is needed, since every
-occurrence is wanted (Aho–Corasick libraries drop overlapping ones by default) and few positions begin a term at all.
+Surfaces are looked up by their first two characters and length, on the normalised copy: no automaton is needed, since
+every occurrence is wanted (Aho–Corasick libraries drop overlapping ones by default) and few positions begin a term.
 The analyser is loaded on first need, and called only for a sentence in which an end of an occurrence is in doubt.
 """
 

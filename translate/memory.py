@@ -41,11 +41,12 @@ class Memory:
         newest: dict[tuple[str, str], Unit] = {}
         for unit in units:
             pair = unit.source, unit.target
-            counted[pair] += unit.count
+            counted[pair] += 0 if unit.copy else unit.count
             if pair not in newest or _preference(unit) > _preference(newest[pair]):
                 newest[pair] = unit
         for pair, unit in newest.items():
-            counted_unit = unit if unit.count == counted[pair] else replace(unit, count=counted[pair])
+            times = counted[pair] or 1
+            counted_unit = unit if unit.count == times else replace(unit, count=times)
             self._groups.setdefault(_key(unit.source), []).append(counted_unit)
         for group in self._groups.values():
             if len(group) > 1:
@@ -106,6 +107,10 @@ def _key(text: str) -> str:
     return normalize(text).text.strip()
 
 
-def _preference(unit: Unit) -> tuple[bool, str]:
-    """What came from an article says more than what was imported, however late."""
-    return bool(unit.role and unit.terms), unit.date
+def _preference(unit: Unit) -> tuple[bool, bool, str]:
+    """What came from an article says more than what was imported, however late, and an original more than its copies.
+
+    Else the memory would answer a run that goes on differently from one that was never interrupted, since what the
+    first one took over is among its units by then.
+    """
+    return bool(unit.role and unit.terms), not unit.copy, unit.date

@@ -11,16 +11,18 @@ has them made by an engine of this process, ``cluster`` by those of many machine
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from translate._human import write_human
+from translate._neighbours import neighbours
 from translate._planning import Plan, Settings, article_name, plan_article, protected_names, read_article
 from translate._proposing import CHUNK, Chunk, OpenEngine, chunks, identity, put, recall, translate_chunk
+from translate._running import each_article
 from translate.atomic import write_bytes
 from translate.catalog import po_path
 from translate.engines.base import Progress
@@ -37,6 +39,7 @@ __all__ = [
     "Plan",
     "Settings",
     "article_name",
+    "each_article",
     "identity",
     "plan_article",
     "protected_names",
@@ -93,12 +96,24 @@ class ArticleRun:
             InputError, CatalogError: Article or PO file cannot be read.
         """
         with ExitStack() as stack:
-            stack.enter_context(lock_for(self.po, timeout=self._patience))
+            stack.enter_context(self._lock())
             made = self._made  # another run may have written since
             self.plan = made if made and made.still_holds(self.path) else plan_article(self.path, self._settings)
             self._journal = Journal(self.plan.journal)
             self._locked = stack.pop_all()
         return self
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Lock the PO file that is the article's, whichever that turns out to be.
+
+        While this run waits, another one may take the plain name for an article of the same name in another folder.
+        """
+        while True:
+            with lock_for(po := self.po, timeout=self._patience):
+                if po == self.po:
+                    yield
+                    return
 
     @property
     def po(self) -> Path:
@@ -136,10 +151,11 @@ class ArticleRun:
             else:
                 todo.append(text)
         self.todo = len(todo)
-        return chunks(todo, self.plan.enforced)
+        near = neighbours(self.plan.document, boilerplate=self._settings.keep_boilerplate) if todo else {}
+        return chunks(todo, self.plan.enforced, near)
 
     def take(self, proposals: Sequence[Proposal]) -> None:
-        """Keep an engine's proposals for segments of a chunk: on the disk before they are in the catalog."""
+        """Keep an engine's proposals for segments of a chunk: written down before they are in the catalog."""
         noted = [replace(one, findings=(*one.findings, *self._notes.get(one.msgid, ()))) for one in proposals]
         self._journal.append(noted)
         for proposal in noted:
@@ -158,6 +174,7 @@ class ArticleRun:
         """Write the PO file, and release it."""
         with self._locked:
             if kind is None or self._finished:  # a run that achieved nothing leaves nothing behind
+                self._journal.sync()
                 self.plan.catalog.write(self.plan.po)
             if kind is None and self.plan.template:
                 write_bytes(self.plan.template, self.plan.catalog.to_template())

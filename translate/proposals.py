@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 
 from translate import jsonlines
 
+_PAUSE = 0.2  # seconds
 _REMEDY = "delete the line, its segment is translated again"
 
 
@@ -77,6 +79,8 @@ class Journal:
         """Name the journal's file; ``load`` reads it."""
         self.path = path
         self._latest: dict[tuple[str, str, str], Proposal] = {}
+        self._synced = 0.0  # when, by the monotonic clock
+        self._behind = False
 
     def load(self) -> Journal:
         """Read the journal, which need not exist, and return it.
@@ -100,9 +104,11 @@ class Journal:
         return self._latest.get((msgid, engine, terms))
 
     def append(self, records: Iterable[Proposal]) -> int:
-        """Write proposals down; they are on the disk when this returns.
+        """Write proposals down; a killed process loses none of them.
 
-        A proposal that only repeats the latest one is left out. Several processes may append at once.
+        Against a power cut they are forced to the disk if that was not done in the last fifth of a second: an engine
+        of any weight takes longer, and behind a quicker one the disk would take most of the time. ``sync`` does the
+        rest. A proposal that only repeats the latest one is left out. Several processes may append at once.
 
         Returns:
             How many proposals were written.
@@ -120,9 +126,21 @@ class Journal:
                 new[_key(record)] = stamped
                 lines.append(_line(stamped))
         if lines:
-            jsonlines.append(self.path, lines, _proposal)
+            self._behind = time.monotonic() < self._synced + _PAUSE
+            jsonlines.append(self.path, lines, _proposal, sync=not self._behind)
+            self._synced = self._synced if self._behind else time.monotonic()
             self._latest.update(new)
         return len(lines)
+
+    def sync(self) -> None:
+        """Force to the disk what is not there yet.
+
+        Raises:
+            InputError: The disk failed.
+        """
+        if self._behind:
+            jsonlines.force(self.path)
+            self._synced, self._behind = time.monotonic(), False
 
 
 def _key(proposal: Proposal) -> tuple[str, str, str]:

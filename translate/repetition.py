@@ -99,7 +99,7 @@ def is_degenerate(source: str, english: str) -> bool:
         return False
     if len(english) > _LENGTH_FACTOR * len("".join(source.split())) + _LENGTH_SLACK:
         return True
-    words = [match.group().casefold() for match in _WORD.finditer(english)]
+    words = list(map(str.casefold, _WORD.findall(english)))
     return (
         _has_run(source, english)
         or _has_unexcused_loop(source, english, words)

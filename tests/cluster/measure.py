@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -63,8 +64,8 @@ def running(spec: EngineSpec, workers: int, address: str = "", progress: Progres
     """Have all workers ready before anything is timed."""
     with RayPool(address, spec, workers=workers, gpus=0, progress=progress) as pool:
         pool.identity()
-        while sum(slot.state == "ready" for slot in pool._slots) < workers:
-            pool._handle(pool._any_done(1.0))
+        while pool.ready < workers:
+            pool.wait(1.0)
         yield pool
 
 
@@ -75,9 +76,11 @@ def timed(run: Callable[[], int]) -> Timed:
 
 
 def on_ray(pool: RayPool, paths: list[Path], shared: Settings, progress: Progress = quiet) -> int:
-    outcomes = list(Driver(paths, shared, pool, progress).outcomes())
-    assert [one.error for one in outcomes if one.error] == []
-    return sum(one.report.translated for one in outcomes if one.report)
+    translated = 0
+    for outcome in Driver(paths, shared, pool, progress).outcomes():
+        assert not outcome.error
+        translated += outcome.report.translated if outcome.report else 0
+    return translated
 
 
 def here(spec: EngineSpec, paths: list[Path], shared: Settings) -> Timed:
@@ -99,14 +102,18 @@ def driver(folder: Path, copies: int) -> None:
     with running(EngineSpec("fake"), 1) as pool:
         first, second = paths[: len(texts)], paths[len(texts) :]
         on_ray(pool, first, settings(folder, "fake"))  # dictionaries are loaded, matchers made
+        print(f"memory of the driver after {len(first)} articles: {memory():.0f} MB")
         result = timed(lambda: on_ray(pool, second, settings(folder, "fake")))
         print(f"{len(second)} articles on 1 worker with the fake engine: {result}")
         print(f"one driver can do {result.segments / result.processor:.0f} segments a second of its processor")
         other = timed(lambda: on_ray(pool, second, settings(folder, "fake")))
         print(f"the same again, nothing to do: {len(second) / other.seconds:.0f} articles a second")
-        import resource
+        print(f"memory of the driver after all: {memory():.0f} MB")
 
-        print(f"peak memory of the driver: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+def memory() -> float:
+    """Return the largest memory that this process ever had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def sizes(folder: Path) -> None:
@@ -128,21 +135,20 @@ def sizes(folder: Path) -> None:
 def scaling(folder: Path, names: list[str], beam: int) -> None:
     """The embedded engine here and on one and two workers, one thread each."""
     paths = [path for path in ARTICLES if not names or any(name in path.stem for name in names)]
-    rows = []
+    alone: list[Timed] = []
     for threads in (1, 2):
         shared = settings(folder / f"here{threads}", "embedded")
-        rows.append((f"no cluster, {threads} threads", here(EngineSpec("embedded", beam, threads), paths, shared)))
+        alone.append(here(EngineSpec("embedded", beam, threads), paths, shared))
+        print(f"no cluster, {threads} threads: {alone[-1]}", flush=True)
     with running(EngineSpec("embedded", beam, 1), 2) as pool:
         two = timed(lambda: on_ray(pool, paths, settings(folder / "ray2", "embedded")))
-        rows.append(("Ray, 2 workers of 1 thread", two))
+        print(f"Ray, 2 workers of 1 thread: {two}", flush=True)
     with running(EngineSpec("embedded", beam, 1), 1) as pool:
         one = timed(lambda: on_ray(pool, paths, settings(folder / "ray1", "embedded")))
-        rows.append(("Ray, 1 worker of 1 thread", one))
-    for name, row in rows:
-        print(f"{name:28} {row}")
+        print(f"Ray, 1 worker of 1 thread: {one}", flush=True)
     print(f"2 workers against 1: {one.seconds / two.seconds:.2f} times as fast")
-    print(f"1 worker against no cluster with 1 thread: {rows[0][1].seconds / one.seconds:.3f}")
-    print(f"2 workers against no cluster with 2 threads: {rows[1][1].seconds / two.seconds:.3f}")
+    print(f"1 worker against no cluster with 1 thread: {alone[0].seconds / one.seconds:.3f}")
+    print(f"2 workers against no cluster with 2 threads: {alone[1].seconds / two.seconds:.3f}")
     same = pos(str(folder / "here1" / "locales"))
     assert all(pos(str(folder / name / "locales")) == same for name in ("here2", "ray1", "ray2"))
     print(f"PO files are the same in all four runs, dates apart: {len(same)}")

@@ -37,7 +37,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
 
 
 def test_whatever_dies_on_a_cluster_the_result_is_that_of_one_machine(
-    archive: Archive, cluster: Nodes, tmp_path: Path
+    archive: Archive, cluster: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = archive.alone("fake:slow")
     a_node_and_a_worker_die(archive, cluster)
@@ -45,29 +45,30 @@ def test_whatever_dies_on_a_cluster_the_result_is_that_of_one_machine(
     assert archive.proposals() == archive.proposals("alone")
     assert set(archive.journalled().values()) == {1}
 
-    cluster.add()
+    cluster.add(another_version(tmp_path / "another"))
+    a_node_of_another_version_is_refused(archive, cluster)
+    cluster.kill_last()
+
     the_driver_is_killed_and_run_again(archive, cluster)
     assert pos("killed") == alone
     assert archive.proposals("killed") == archive.proposals("alone")
     assert set(archive.journalled("killed").values()) == {1}
 
+    monkeypatch.setattr("translate.cluster.driver.TRIES", 1)
     an_engine_fails_on_one_segment(archive, cluster)
-
-    cluster.kill_last()
-    cluster.add(another_version(tmp_path / "another"))
-    a_node_of_another_version_is_refused(archive, cluster)
 
 
 def run(
-    archive: Archive, cluster: Nodes, engine: str, progress: Progress, paths: list[Path], locales: str = "locales"
-) -> tuple[list[Outcome], RayPool, Driver]:
+    archive: Archive, cluster: Nodes, engine: str, progress: Progress, paths: list[Path], locales: str, workers: int
+) -> tuple[list[Outcome], Driver]:
     settings = archive.project.settings(engine=engine, locales=Path(locales))
-    with RayPool(cluster.address, EngineSpec(engine), workers=2, gpus=0, progress=progress) as pool:
+    with RayPool(cluster.address, EngineSpec(engine), workers=workers, gpus=0, progress=progress) as pool:
+        pool.identity()
+        while pool.ready < workers:  # so that each of them has work when something dies
+            pool.wait(1.0)
         driver = Driver(paths, settings, pool, progress)
         outcomes = list(driver.outcomes())
-        told = pool.workers()
-    assert told == [] or len(told) == 2
-    return outcomes, pool, driver
+    return outcomes, driver
 
 
 def at(steps: dict[int, Callable[[], object]]) -> Progress:
@@ -82,7 +83,7 @@ def at(steps: dict[int, Callable[[], object]]) -> Progress:
 
 def a_node_and_a_worker_die(archive: Archive, cluster: Nodes) -> None:
     steps: dict[int, Callable[[], object]] = {10: cluster.kill_last, 40: kill_workers}
-    outcomes, _, driver = run(archive, cluster, "fake:slow", at(steps), archive.paths)
+    outcomes, driver = run(archive, cluster, "fake:slow", at(steps), archive.paths, "locales", 2)
     assert steps == {}
     assert [one.error for one in outcomes if one.error] == []
     assert sorted(one.path for one in outcomes) == sorted(archive.paths)
@@ -91,7 +92,7 @@ def a_node_and_a_worker_die(archive: Archive, cluster: Nodes) -> None:
 
 def the_driver_is_killed_and_run_again(archive: Archive, cluster: Nodes) -> None:
     options = ["--engine", "fake:slow", "--glossary", "terms.csv", "--locales", "killed", "--json", "-"]
-    there = ["--cluster", f"ray:{cluster.address}", "--workers", "2"]
+    there = ["--cluster", f"ray:{cluster.address}", "--workers", "1"]
     words = command(["translate", *archive.paths, *options, *there])
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as first:
         end = time.monotonic() + 120
@@ -116,14 +117,14 @@ def an_engine_fails_on_one_segment(archive: Archive, cluster: Nodes) -> None:
     bad = archive.project.write("articles/ja/bad.txt", "薬か毒か、町は迷った。\n")
     archive.project.write("articles/ja/good.txt", "町は迷わなかった。\n")
     paths = [bad, bad.with_name("good.txt")]
-    outcomes, _, driver = run(archive, cluster, "fake:allergic", lambda *_: None, paths, "allergic")
+    outcomes, driver = run(archive, cluster, "fake:allergic", lambda *_: None, paths, "allergic", 1)
     errors = {one.path.name: one.error for one in outcomes}
     assert errors["good.txt"] == ""
-    assert re.search(r"bad\.txt: 1 of 1 segments failed on 4 workers .*「薬か毒か、町は迷った。」", errors["bad.txt"])
+    assert re.search(r"bad\.txt: 1 of 1 segments failed on 2 workers .*「薬か毒か、町は迷った。」", errors["bad.txt"])
     assert "RuntimeError: the fake engine cannot stand 毒" in errors["bad.txt"]
-    assert driver.retries == 4
+    assert driver.retries >= 2  # and as often as the other one waited behind it
 
 
 def a_node_of_another_version_is_refused(archive: Archive, cluster: Nodes) -> None:
     with pytest.raises(ClusterError, match=r"has yakubun 99\.0, this machine .*pip install"):
-        run(archive, cluster, "fake", lambda *_: None, archive.paths, "refused")
+        run(archive, cluster, "fake", lambda *_: None, archive.paths, "refused", 2)

@@ -118,12 +118,46 @@ def build_t5(folder: Path) -> None:
                decoder_start_token_id=0)  # fmt: skip
 
 
+TEMPLATE = (
+    "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}<|end|>{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+
+
+def build_llama(folder: Path, *, template: str | None = TEMPLATE) -> None:
+    """A decoder with a byte-level vocabulary and, unless told otherwise, a chat template."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = ["<s>", "<|end|>", "<|user|>", "<|assistant|>", "<|system|>"]
+    trainer = trainers.BpeTrainer(
+        vocab_size=420,
+        special_tokens=special,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([*japanese(), *english()], trainer)
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="<|end|>", unk_token=None)
+    fast.chat_template = template
+    fast.save_pretrained(folder)
+    end = fast.convert_tokens_to_ids("<|end|>")
+    save_model(
+        folder, "Llama:ForCausalLM", vocab_size=len(fast), hidden_size=24, intermediate_size=48, num_hidden_layers=2,
+        num_attention_heads=2, num_key_value_heads=2, max_position_embeddings=512, initializer_range=0.6,
+        bos_token_id=0, eos_token_id=end, tie_word_embeddings=False,
+    )  # fmt: skip
+
+
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "marian": build_marian,
     "m2m100": build_m2m100,
     "nllb": build_nllb,
     "mbart50": build_mbart50,
     "t5": build_t5,
+    "llama": build_llama,
 }
 
 
@@ -139,6 +173,22 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
             folder.mkdir()
             BUILDERS[family](folder)
             built[family] = folder
+        return built[family]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def converted(checkpoint: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function from a family's name to the folder of its tiny checkpoint in CTranslate2's format, float32."""
+    built: dict[str, Path] = {}
+
+    def get(family: str) -> Path:
+        from translate.engines.conversion import convert
+
+        if family not in built:
+            output = tmp_path_factory.mktemp("converted") / f"ct2-{family}"
+            built[family] = convert(str(checkpoint(family)), lambda *_: None, output=output, quantization="float32")
         return built[family]
 
     return get

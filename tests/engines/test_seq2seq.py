@@ -18,6 +18,7 @@ from translate.errors import EngineError
 
 torch = pytest.importorskip("torch", reason=NEEDS_TORCH)
 
+from translate.engines.checkpoint import precision  # noqa: E402
 from translate.engines.seq2seq import Seq2SeqEngine  # noqa: E402
 
 TEXTS = japanese()[::4]
@@ -154,6 +155,22 @@ class TestIdentity:
         seen: list[tuple[int, int]] = []
         create(f"hf:{marian}", progress=lambda _what, done, total: seen.append((done, total)))
         assert seen == [(0, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("cuda", "native", "expected"),
+    [
+        (False, False, ("cpu", torch.float32)),
+        (True, True, ("cuda", torch.bfloat16)),
+        (True, False, ("cuda", torch.float32)),  # torch would emulate it on the older ones
+    ],
+)
+def test_bfloat16_is_for_gpus_that_have_it(
+    cuda: bool, native: bool, expected: tuple[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: native or including_emulation)
+    assert precision(torch) == expected
 
 
 class TestErrors:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+import fault_adapt
 import fault_long
 import fault_races
 import fault_trials
@@ -73,13 +74,24 @@ def _race(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def _adapt(args: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="yakubun-adapt-") as folder:
+        started = time.monotonic()
+        told = fault_adapt.kill(Path(folder), args.times, args.seed)
+    print(f"adapt: {args.times} kills, {len(told)} failures, {time.monotonic() - started:.0f} s")
+    print(*told, sep="\n", end="\n" if told else "")
+    return 1 if told else 0
+
+
 def _long(args: argparse.Namespace) -> int:
     engine = ["--engine", args.engine, *(["--beam-size", "1"] if args.engine == "embedded" else [])]
     with tempfile.TemporaryDirectory(prefix="yakubun-long-") as folder:
-        samples, code = fault_long.run(Path(folder), args.segments, engine)
-        if code not in (0, 1) or not samples:
+        samples, code = fault_long.run(Path(folder), args.segments, engine, args.seconds)
+        if code not in (0, 1, -9) or not samples:
             print(f"exit {code}: {(Path(folder) / 'out').read_text('utf-8', 'replace')[-2000:]}")
             return 1
+    if code == -9:
+        print(f"ended after {args.seconds:.0f} s with {samples[-1].done} of {args.segments} segments")
     lines, fine = fault_long.report(samples)
     print(*lines, sep="\n")
     return 0 if fine else 1
@@ -103,9 +115,14 @@ def main() -> int:
     race.add_argument("--times", type=int, default=5)
     race.add_argument("--seed", type=int, default=1)
     race.set_defaults(run=_race)
+    adapt = harnesses.add_parser("adapt")
+    adapt.add_argument("--times", type=int, default=10)
+    adapt.add_argument("--seed", type=int, default=1)
+    adapt.set_defaults(run=_adapt)
     long = harnesses.add_parser("long")
     long.add_argument("--engine", default="fake", choices=("fake", "embedded"), help="embedded runs greedily")
     long.add_argument("--segments", type=int, default=100_000)
+    long.add_argument("--seconds", type=float, default=7200, help="end it then, and report how far it came")
     long.set_defaults(run=_long)
     args = parser.parse_args()
     return int(args.run(args))

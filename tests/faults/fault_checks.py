@@ -46,6 +46,15 @@ def require_people(before: Work, after: Work, wanted: Work) -> None:
         assert found in allowed, f"{place}: a person's work became {found}, it was {work}"
 
 
+def require_saved(after: Work, out: str) -> None:
+    """Raise unless all that a run told as saved is in the files."""
+    for line in out.splitlines():
+        if line.startswith("saved: ["):
+            po, msgid, english = json.loads(line.removeprefix("saved: "))
+            found = after.get((po, msgid), ("", False))[0]
+            assert found == english, f"{msgid}: was told as saved and is {found!r}"
+
+
 def finished(folder: Path, before: Iterable[str] = ()) -> set[str]:
     """Return the bare texts of all journalled segments, but those of lines that were there before."""
     old = set(before)
@@ -105,7 +114,9 @@ def differences(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
 def _difference(name: str, found: Any, wanted: Any) -> str:
     if found is None or wanted is None:
         return f"{name} is {'missing' if found is None else 'litter'}"
-    pairs = zip(found, wanted, strict=False) if isinstance(found, list) else [(found, wanted)]
+    if isinstance(found, bytes):
+        found, wanted = found.splitlines(), wanted.splitlines()
+    pairs = zip(found, wanted, strict=False)
     first = next(((one, other) for one, other in pairs if one != other), (len(found), len(wanted)))
     return f"{name} differs: {str(first[0])[:300]} instead of {str(first[1])[:300]}"
 

@@ -51,8 +51,8 @@ def prepare(folder: Path, segments: int) -> list[str]:
     return names
 
 
-def run(folder: Path, segments: int, engine: Sequence[str]) -> tuple[list[Sample], int]:
-    """Translate them in one process; return samples, and its exit code."""
+def run(folder: Path, segments: int, engine: Sequence[str], limit: float) -> tuple[list[Sample], int]:
+    """Translate them in one process, for so many seconds at most; return samples, and its exit code."""
     names = prepare(folder, segments)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (folder / "out").open("wb") as out:
@@ -64,8 +64,11 @@ def run(folder: Path, segments: int, engine: Sequence[str]) -> tuple[list[Sample
     samples: list[Sample] = []
     seen: dict[Path, tuple[int, int]] = {}
     start = (0.0, 0.0)
+    deadline = time.monotonic() + limit
     while process.poll() is None:
         time.sleep(0.25)
+        if time.monotonic() > deadline:
+            process.kill()
         done = _lines(folder, seen)
         try:
             with watched.oneshot():

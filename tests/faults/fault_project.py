@@ -171,6 +171,7 @@ SCENARIOS: dict[str, Scenario] = {
     "publish": Scenario(PUBLISH, approved),
     "score": Scenario(SCORE, scored, repeats=True),
     "exchange": Scenario(("exchange", "import", "harbour.csv", "ferry.csv"), exported),
+    "review": Scenario(("desk",), reviewed),
     "waive": Scenario(
         ("waive", f"{PO}/harbour.po", sentence(0), "岬町", "--reason", "the town is named above"), reviewed
     ),

@@ -250,12 +250,27 @@ def many_scores(race: Race, server: Server, chance: random.Random) -> None:
     assert sorted(units) == sorted(f"Unit {n}." for n in range(11))
 
 
+def namesakes(race: Race, server: Server, chance: random.Random) -> None:
+    """Eight articles of one name in as many folders are translated for the first time, all at once."""
+    names = [f"articles/{place}/tide.txt" for place in "abcdefgh"]
+    for number, name in enumerate(names):
+        text = f"潮の記録{number}\n\n{fault_project.paragraphs(800 + 6 * number, 806 + 6 * number)}\n"
+        fault_project.write(race.folder, name, text)
+    for name in chance.sample(names, len(names)):
+        race.start("translate", name, pause=0.01)
+    race.join(0)
+    catalogs = [polib.pofile(str(path)) for path in (race.folder / fault_project.PO).glob("tide*.po")]
+    assert sorted(one.metadata["X-Source-Path"] for one in catalogs) == names
+    assert all(entry.msgstr for one in catalogs for entry in one)
+
+
 RACES: dict[str, Callable[[Race, Server, random.Random], None]] = {
     "eight": eight_on_all,
     "two": two_on_one,
     "editor": editor_and_others,
     "git": git_in_the_middle,
     "scores": many_scores,
+    "namesakes": namesakes,
 }
 
 

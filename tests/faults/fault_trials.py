@@ -113,6 +113,7 @@ class Trials:
             lost = [path for op, path in done.calls if op == "LOST"]
             assert not lost, f"was said to be on the disk and is not: {lost}"
             checks.require_people(self.before, checks.people(self.work), self.people)
+            checks.require_saved(checks.people(self.work), done.out)
             known = checks.finished(self.work, self.lines)
             again = self.command()
             assert again.code == self.whole.code, f"the next run exits with {again.code}: {again.err[-500:]}"

@@ -6,7 +6,6 @@ It is complete after every evaluation that was the best so far, so that a run ca
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from translate.adapt import card, model
 from translate.adapt.data import Source
 from translate.adapt.state import FILE, Progress
-from translate.atomic import write_bytes
+from translate.atomic import is_temporary, make_folders, write_bytes
 from translate.engines.embedded_model import BASE_SHA256
 from translate.engines.gemma import Vocabulary
 from translate.errors import EngineError, InputError
@@ -54,8 +53,13 @@ def require_usable(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise InputError(f"{folder}: is a file; name a folder for --output")
-    if not (folder / FACTS).is_file() and any(folder.iterdir()):
+    if not (folder / FACTS).is_file() and not all(map(is_temporary, folder.iterdir())):
         raise InputError(f"{folder}: is not empty, and no run of adapt began it; name another --output")
+
+
+def remove_state(folder: Path) -> None:
+    """Remove the state of a run that is finished, which may have been killed just before it could."""
+    (folder / FILE).unlink(missing_ok=True)
 
 
 class Folder:
@@ -103,13 +107,15 @@ class Folder:
         Raises:
             InputError: It cannot be written.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folders(self.path)
+        self.describe(
+            progress
+        )  # first, since it says whose folder this is: a run that is killed now can be gone on with
         rows, writable = self._vocabulary.rows, self._vocabulary.writable
         for name, ids in (("kept_tokens.json", rows), ("output_tokens.json", rows[:writable])):
             write_bytes(self.path / name, json.dumps(sorted(ids), separators=(",", ":")).encode())
         for name in _TERMS:
-            shutil.copyfile(self._terms / name, self.path / name)
-        self.describe(progress)
+            write_bytes(self.path / name, (self._terms / name).read_bytes())
 
     def keep(self, weights: Mapping[str, Any], progress: Progress) -> None:
         """Write the adapter, in float16, and all that goes with it.
@@ -151,7 +157,7 @@ class Folder:
     def finish(self, progress: Progress) -> dict[str, Any]:
         """Describe the finished run and remove its state; return the facts."""
         facts = self.describe(progress)
-        (self.path / FILE).unlink(missing_ok=True)
+        remove_state(self.path)
         return facts
 
 

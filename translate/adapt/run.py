@@ -85,6 +85,7 @@ def adapt(
     if facts is not None:
         folder.require_same(options.output, facts["configuration"], configuration)
         if facts["finished"]:
+            folder.remove_state(options.output)
             note(f"{options.output}: this run is finished already; nothing to do")
             return facts
     torch.set_num_threads(options.threads or os.cpu_count() or 1)

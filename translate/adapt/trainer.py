@@ -156,10 +156,10 @@ class Trainer:
         clock.tock()
         before = [one["bleu"] + one["chrf"] for one in progress.scores]
         progress.scores.append(scores)
+        self._write({"step": progress.step, "bleu": scores["bleu"], "chrf": scores["chrf"]}, progress)
         if scores["bleu"] + scores["chrf"] > max(before, default=-1.0):
             progress.best = progress.step
-            self.keep(progress)
-        self._write({"step": progress.step, "bleu": scores["bleu"], "chrf": scores["chrf"]}, progress)
+            self.keep(progress)  # the last of it may say that the run is finished
 
     def _log(self, progress: Progress) -> None:
         line = {"step": progress.step, "tokens": progress.tokens, "loss": round(progress.loss / progress.since, 4)}

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("translate.cli.report", "write a page of scores, states and texts"),
     "models": ("translate.cli.models", "list, describe or build models"),
     "adapt": ("translate.cli.adapt", "train the model on your own texts"),
+    "bench": ("translate.cli.bench", "measure speed and memory on this machine"),
 }
 
 EXIT_FINE, EXIT_FINDINGS, EXIT_USAGE, EXIT_WOULD_CHANGE, EXIT_TERMS, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -78,6 +79,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"yakubun: error: {where}{error.strerror or error}; nothing was left half-written", file=sys.stderr)
+        return EXIT_USAGE
+    except MemoryError:
+        print(
+            "yakubun: error: out of memory; finished segments are kept; end other programs, or give fewer or smaller "
+            "files at once, and run again",
+            file=sys.stderr,
+        )
         return EXIT_USAGE
     except KeyboardInterrupt:
         print("yakubun: interrupted; finished segments are kept, run the command again to go on", file=sys.stderr)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 import math
+import sys
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
+from translate.atomic import write_bytes
 from translate.catalog import Entry
 from translate.cli.common import shown
 from translate.provenance import Provenance
@@ -101,3 +108,53 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+class Results:
+    """What is to be shown of each article, kept in a file until the order is known: a million do not fit in memory."""
+
+    def __init__(self, file: Any, *, with_json: bool) -> None:
+        """Keep results in a binary file, with their JSON if that will be asked for."""
+        self._file = file
+        self._json = with_json
+        self._places: dict[int, tuple[int, int, int]] = {}  # number of the article → offset, lengths of text and JSON
+
+    def add(self, number: int, report: ArticleReport, lines: Iterable[str] = ()) -> None:
+        """Note an article's lines and JSON."""
+        text = io.StringIO()
+        with redirect_stdout(text):
+            print_report(report)
+        shown_lines = (text.getvalue() + "".join(lines)).encode("utf-8", "backslashreplace")
+        record = json.dumps(as_json(report), ensure_ascii=False, indent=1, allow_nan=False) if self._json else ""
+        record_lines = record.replace("\n", "\n  ").encode("utf-8", "backslashreplace")
+        offset = self._file.seek(0, io.SEEK_END)
+        self._file.write(shown_lines + record_lines)
+        self._places[number] = (offset, len(shown_lines), len(record_lines))
+
+    def write_text(self, stream: Any) -> None:
+        """Write the lines of all articles, in the order of the command line."""
+        for number in sorted(self._places):
+            offset, length, _ = self._places[number]
+            stream.write(self._read(offset, length))
+
+    def emit_json(self, head: dict[str, Any], path: str) -> None:
+        """Write the JSON to standard output (``-``) or to a file."""
+        if path == "-":
+            self.write_json(head, sys.stdout)
+            return
+        text = io.StringIO()
+        self.write_json(head, text)
+        write_bytes(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
+
+    def write_json(self, head: dict[str, Any], stream: Any) -> None:
+        """Write one JSON object with ``articles`` as its last member."""
+        stream.write(json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False).removesuffix("\n}"))
+        stream.write(',\n "articles": [')
+        for at, number in enumerate(sorted(self._places)):
+            offset, length, more = self._places[number]
+            stream.write(("," if at else "") + "\n  " + self._read(offset + length, more))
+        stream.write("\n ]\n}\n")
+
+    def _read(self, offset: int, length: int) -> str:
+        self._file.seek(offset)
+        return str(self._file.read(length), "utf-8")

@@ -57,14 +57,18 @@ def add_glossary(parser: argparse.ArgumentParser) -> None:
 def add_engine(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose and steer an engine."""
     parser.add_argument(
-        "--engine", metavar="NAME", help="embedded (default), embedded:FOLDER, hf:HUB-ID-OR-FOLDER, fake"
+        "--engine",
+        metavar="NAME",
+        help="embedded (default), embedded:FOLDER, ct2:FOLDER-OR-NAME, hf:HUB-ID-OR-FOLDER, chat:URL#MODEL, fake",
     )
     width = parser.add_mutually_exclusive_group()
     width.add_argument(
         "--quality", choices=tuple(QUALITIES), help="less than half the time, or twice the time and a better choice"
     )
     width.add_argument("--beam-size", type=count, metavar="N", help="width of the search; 1 is fastest, 4 the default")
-    parser.add_argument("--threads", type=count, metavar="N", help="processor threads (all by default)")
+    parser.add_argument(
+        "--threads", type=count, metavar="N", help="processor threads (all by default), or requests at once to a server"
+    )
 
 
 def add_locales(parser: argparse.ArgumentParser) -> None:

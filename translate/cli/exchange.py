@@ -83,7 +83,7 @@ def _import(args: argparse.Namespace) -> int:
         # In one order everywhere, so that two imports never wait for each other; all are merged before any is written.
         owned = sorted({po for _, _, po in work if po is not None})
         for owner in owned if not args.dry_run else ():
-            locks.enter_context(lock_for(owner, timeout=600))
+            locks.enter_context(lock_for(owner))
         catalogs = {owner: Catalog.read(owner) for owner in owned}
         for path, part, po in work:
             if po is None:

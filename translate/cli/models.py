@@ -1,50 +1,73 @@
-"""``models``: list, describe and build models."""
+"""``models``: list, describe, build and convert models."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from translate.cli import EXIT_FINE
-from translate.cli.common import add_json, emit_json, progress_bar
+from translate.cli.common import add_json, emit_json, progress_bar, shown
 from translate.engines import ENGINES
+from translate.engines.ct2_folder import QUANTIZATIONS, converted_models
+from translate.engines.folders import manifest
 from translate.resources import cache_dir, shipped
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|build", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="list|show|build|convert", required=True)
     for name, summary in (
-        ("list", "engines, shipped adapters and built models"),
+        ("list", "engines, shipped adapters, built and converted models"),
         ("show", "print a model's card"),
         ("build", "build a model into the cache now"),
+        ("convert", "turn a checkpoint (Marian, NLLB, M2M100, a decoder …) into a CTranslate2 model for --engine ct2:"),
     ):
         action = actions.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
-        if name != "list":
+        if name == "convert":
+            _add_convert(action)
+        elif name != "list":
             action.add_argument(
                 "model", nargs="?", default="", help="name below models/, or a folder (default: the shipped one)"
             )
         add_json(action)
 
 
+def _add_convert(action: argparse.ArgumentParser) -> None:
+    action.add_argument("checkpoint", metavar="HUB-ID-OR-FOLDER", help="with safetensors weights and its tokenizer")
+    action.add_argument("--output", metavar="FOLDER", type=Path, help="where to put it (default: the cache)")
+    action.add_argument(
+        "--quantization", choices=QUANTIZATIONS, default=QUANTIZATIONS[0], help="of the weights (default: int8)"
+    )
+    action.add_argument("--revision", metavar="NAME", help="branch, tag or commit on the Hub, such as refs/pr/4")
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the chosen action."""
-    return {"list": _list, "show": _show, "build": _build}[args.action](args)
+    return {"list": _list, "show": _show, "build": _build, "convert": _convert}[args.action](args)
 
 
 def _list(args: argparse.Namespace) -> int:
     adapters = sorted(path.parent.name for path in shipped("models").glob("*/adapter_config.json"))
     built = sorted(path.parent.name for path in (cache_dir() / "models").glob("*/manifest.json"))
+    converted = [{"name": path.name, **_origin(manifest(path))} for path in converted_models()]
     if args.json:
-        emit_json(
-            {"engines": list(ENGINES), "adapters": adapters, "cache": str(cache_dir()), "built": built}, args.json
-        )
+        found = {"engines": list(ENGINES), "adapters": adapters, "cache": str(cache_dir()), "built": built}
+        emit_json({**found, "converted": converted}, args.json)
     if args.json != "-":
         print("engines:  " + ", ".join(ENGINES))
         print("adapters: " + ", ".join(adapters))
         print(f"built:    {', '.join(built) or 'none yet'} (in {cache_dir()})")
+        for one in converted:
+            print(f"converted: {shown(one['name'])} (ct2:{shown(one['name'])}, from {shown(one['source'])})")
     return EXIT_FINE
+
+
+def _origin(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"source": str(facts.get("name", "")), "quantization": str(facts.get("quantization", ""))}
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -77,6 +100,23 @@ def _show(args: argparse.Namespace) -> int:
 def _visible(line: str) -> str:
     """Return a line of somebody's card without what would steer the terminal."""
     return "".join(character if character.isprintable() else "\ufffd" for character in line)
+
+
+def _convert(args: argparse.Namespace) -> int:
+    from translate.engines.conversion import convert
+
+    started = time.monotonic()
+    with progress_bar() as progress:
+        path = convert(
+            args.checkpoint, progress, output=args.output, quantization=args.quantization, revision=args.revision
+        )
+    seconds = round(time.monotonic() - started, 1)
+    engine = f"ct2:{path if args.output else path.name}"
+    if args.json:
+        emit_json({"path": str(path), "engine": engine, "seconds": seconds}, args.json)
+    if args.json != "-":
+        print(f"{path} ({seconds} s)\nuse it with --engine {engine}")
+    return EXIT_FINE
 
 
 def _build(args: argparse.Namespace) -> int:

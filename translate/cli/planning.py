@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from translate.cli.common import emit_json, shown
@@ -12,11 +12,11 @@ from translate.pipeline import Plan
 _LISTED = 20
 
 
-def show_plans(plans: Sequence[Plan], common: dict[str, Any], json: str | None, *, detailed: bool) -> bool:
+def show_plans(plans: Iterable[Plan], common: dict[str, Any], json: str | None, *, detailed: bool) -> bool:
     """Show what would change.
 
     Args:
-        plans: One for each article.
+        plans: One for each article; each is looked at once, and nothing is shown before all were.
         common: What the JSON says of the whole run.
         json: Where the JSON goes, if anywhere; the text goes to standard error if it is standard output.
         detailed: Whether the text names every segment, and articles that stay as they are.
@@ -24,24 +24,27 @@ def show_plans(plans: Sequence[Plan], common: dict[str, Any], json: str | None, 
     Returns:
         Whether anything would change.
     """
-    stream = sys.stderr if json == "-" else sys.stdout
+    lines: list[str] = []
+    rows = []
+    stale = False
     for plan in plans:
+        stale |= plan.has_work
         if detailed:
-            print("\n".join(_lines(plan)), file=stream)
-        elif _changes(plan):
+            lines += _lines(plan)
+        elif plan.has_work:
             change = f"would change {shown(str(plan.po))}, {len(plan.pending)} segments to translate"
-            print(f"{shown(plan.document.path)}: {change}", file=stream)
+            lines.append(f"{shown(plan.document.path)}: {change}")
+        if json:
+            rows.append(_row(plan))
+    for line in lines:
+        print(line, file=sys.stderr if json == "-" else sys.stdout)
     if json:
-        emit_json({**common, "articles": [_row(plan) for plan in plans]}, json)
-    return any(map(_changes, plans))
-
-
-def _changes(plan: Plan) -> bool:
-    return bool(plan.pending) or plan.changed
+        emit_json({**common, "articles": rows}, json)
+    return stale
 
 
 def _lines(plan: Plan) -> list[str]:
-    if not _changes(plan):
+    if not plan.has_work:
         return [f"{shown(plan.document.path)}: nothing to do"]
     lines = [f"{shown(plan.document.path)}: would change {shown(str(plan.po))}"]
     edited = [
@@ -69,7 +72,7 @@ def _row(plan: Plan) -> dict[str, Any]:
         "po": str(plan.po),
         "pending": len(plan.pending),
         "retranslated": len(plan.retranslated),
-        "changed": _changes(plan),
+        "changed": plan.has_work,
         "changes": {
             "new": list(plan.changes.new),
             "edited": [

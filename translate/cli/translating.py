@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import tempfile
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from translate.catalog import FuzzyMatching
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS, EXIT_WOULD_CHANGE, clustering
-from translate.cli.article_output import as_json, print_report
+from translate.cli.article_output import Results
 from translate.cli.common import (
     add_engine,
     add_glossary,
     add_json,
     add_locales,
-    emit_json,
     progress_bar,
     read_glossary,
     settings,
@@ -29,9 +30,9 @@ from translate.engines import create, require_known
 from translate.engines.base import Engine
 from translate.errors import InputError
 from translate.memory import Memory
-from translate.pipeline import Settings, plan_article, translate_article
+from translate.pipeline import Plan, Settings, each_article, plan_article, translate_article
 from translate.publishing import Fuzzy
-from translate.reporting import TermCount
+from translate.reporting import ArticleReport, TermCount
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,45 +114,40 @@ def run(args: argparse.Namespace) -> int:
     if args.cluster is not None and not (args.check or args.dry_run):
         return clustering.run(args, configuration, shared)
     paths = [Path(name) for name in args.articles]
-    plans = [plan_article(path, shared) for path in paths]  # so that a bad article is told before a good one is begun
     if args.check or args.dry_run:
         common = {"engine": configuration.engine, "glossary": glossary.hash}
+        plans = (plan_article(path, shared) for path in paths)
         stale = show_plans(plans, common, args.json, detailed=args.dry_run)
         return EXIT_WOULD_CHANGE if stale and args.check else EXIT_FINE
-    with progress_bar() as progress:
-        opener = _Opener(configuration, progress)
-        reports = [
-            translate_article(path, shared, opener, progress, plan=plan)
-            for path, plan in zip(paths, plans, strict=True)
-        ]
-    engine = opener.engine
-    if args.json:
-        emit_json(
-            {
-                "engine": engine.name if engine else configuration.engine,
-                "revision": engine.revision if engine else None,
+    pos: dict[int, Path] = {}
+    untranslated, terms = 0, TermCount()
+    with tempfile.TemporaryFile() as file:
+        results = Results(file, with_json=bool(args.json))
+        with progress_bar() as progress:
+            opener = _Opener(configuration, progress)
+
+            def translated(path: Path, plan: Plan | None) -> ArticleReport:
+                return translate_article(path, shared, opener, progress, plan=plan)
+
+            for number, report in each_article(paths, shared, translated):
+                results.add(number, report)
+                pos[number] = Path(report.po)
+                untranslated += report.segments - report.translated - report.reused
+                terms += report.terms
+        if args.json:
+            head = {
+                "engine": opener.engine.name if opener.engine else configuration.engine,
+                "revision": opener.engine.revision if opener.engine else None,
                 "glossary": glossary.hash,
-                "articles": [as_json(report) for report in reports],
-            },
-            args.json,
-        )
-    if args.json != "-":
-        for report in reports:
-            print_report(report)
-    if args.publish:
-        for report in reports:
-            out = write_article(
-                Path(report.po),
-                configuration.replace(output=args.publish),
-                Fuzzy.INCLUDE,
-                glossary,
-                args.keep_boilerplate,
-            )
-            if args.json != "-":
-                print(f"  English draft: {shown(str(out[0]))}")
-    total = sum((report.terms for report in reports), TermCount())
-    if args.strict and total.missing:
+            }
+            results.emit_json(head, args.json)
+        if args.json != "-":
+            results.write_text(sys.stdout)
+    for number in sorted(pos) if args.publish else ():
+        place = configuration.replace(output=args.publish)
+        out = write_article(pos[number], place, Fuzzy.INCLUDE, glossary, args.keep_boilerplate)
+        if args.json != "-":
+            print(f"  English draft: {shown(str(out[0]))}")
+    if args.strict and terms.missing:
         return EXIT_TERMS
-    return (
-        EXIT_FINDINGS if any(report.segments > report.translated + report.reused for report in reports) else EXIT_FINE
-    )
+    return EXIT_FINDINGS if untranslated else EXIT_FINE

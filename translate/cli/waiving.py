@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the waiver, or remove it; the file is changed in one step or not at all."""
     path = existing_file(args.file)
     glossary = read_glossary(settings(args))
-    with lock_for(path, timeout=600):
+    with lock_for(path):
         catalog = Catalog.read(path)
         entry = _entry(catalog, path, args.entry)
         if args.remove:

@@ -47,24 +47,27 @@ def imported(*, loopback: bool) -> Any:
     return ray
 
 
+def require_listener(address: str) -> None:
+    """Raise ``ClusterError`` if nothing answers at HOST:PORT; Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterError(
+            f"ray:{address}: nothing answers there ({error}); start a cluster with `ray start --head` and give the "
+            "address that it prints"
+        ) from error
+
+
 def connect(ray: Any, address: str) -> None:
     """Join a running cluster.
 
     Raises:
-        ClusterError: Nothing answers at the address, or this machine is no part of the cluster.
+        ClusterError: This machine is no part of the cluster, or Ray is another version there.
     """
-    host, _, port = address.rpartition(":")
-    if address != "auto":
-        try:  # Ray itself would try for a minute
-            socket.create_connection((host, int(port)), timeout=5).close()
-        except OSError as error:
-            raise ClusterError(
-                f"ray:{address}: nothing answers there ({error}); start a cluster with `ray start --head` and give the "
-                "address that it prints"
-            ) from error
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except Exception as error:  # Ray raises plain ones
         raise ClusterError(
             f"ray:{address}: cannot be joined ({error}); this command must run on a machine of the cluster: "
             f"ray start --address={address if address != 'auto' else 'HOST:PORT'} --num-cpus=0 makes this one join"

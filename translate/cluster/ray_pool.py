@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import translate
-from translate.cluster.joining import connect, cores, imported, is_loopback, require_ray, start_local
+from translate.cluster.joining import connect, cores, imported, is_loopback, require_listener, require_ray, start_local
 from translate.cluster.pool import Done, Task
 from translate.cluster.worker import Answer, EngineSpec, Worker, code
 from translate.engines.base import Progress
@@ -130,11 +130,18 @@ class RayPool:
             if done or time.monotonic() >= end or any(slot.state == "ready" and not slot.queue for slot in self._slots):
                 return done
 
+    @property
+    def ready(self) -> int:
+        """How many workers can take work now."""
+        return sum(slot.state == "ready" for slot in self._slots)
+
     def workers(self) -> list[dict[str, Any]]:
         """Return host, segments and restarts of each worker, for reports."""
         return [{"host": slot.host, "segments": slot.segments, "restarts": slot.restarts} for slot in self._slots]
 
     def _start(self) -> None:
+        if self._address not in ("", "auto"):
+            require_listener(self._address)
         ray = imported(loopback=is_loopback(self._address))
         self._progress("Starting Ray", 0, 1)
         if self._address:
@@ -192,7 +199,7 @@ class RayPool:
             except ray.exceptions.RayError as error:
                 if slot.state == "starting":
                     _require_installed(error)
-                out += self._lost(slot, task, f"{type(error).__name__}: {_last_line(error)}")
+                out += self._lost(slot, task, f"{type(error).__name__}: {_short(error)}")
                 continue
             if slot.state == "starting":
                 self._greeted(slot, answer)
@@ -231,8 +238,7 @@ class RayPool:
             )
         self.name, self.revision = answer.name, answer.revision
         slot.state, slot.deaths = "ready", 0
-        ready = sum(one.state == "ready" for one in self._slots)
-        self._progress("Workers", ready, self.size)
+        self._progress("Workers", self.ready, self.size)
         _LOG.info("worker %d is ready on %s with %s@%s", slot.number, slot.host, self.name, self.revision)
 
     def _lost(self, slot: _Slot, task: Task | None, reason: str) -> list[Done]:
@@ -268,6 +274,12 @@ def _require_installed(error: BaseException) -> None:
             "a machine of the cluster has no yakubun, another version, or another package named translate: "
             f"pip install 'yakubun[cluster]=={translate.__version__}' there ({_last_line(error)})"
         ) from error
+
+
+def _short(error: BaseException) -> str:
+    """Return the first sentence of Ray's last line; more of them say what might have been the cause."""
+    sentence = _last_line(error).partition(". ")[0]
+    return sentence if len(sentence) <= 200 else f"{sentence[:199]}…"
 
 
 def _last_line(error: BaseException) -> str:

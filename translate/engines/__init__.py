@@ -14,7 +14,9 @@ from translate.errors import EngineError
 
 ENGINES: dict[str, str] = {
     "embedded": "translate.engines.embedded:EmbeddedEngine",
+    "ct2": "translate.engines.ct2:Ct2Engine",
     "hf": "translate.engines.seq2seq:Seq2SeqEngine",
+    "chat": "translate.engines.chat:ChatEngine",
     "fake": "translate.engines.fake:FakeEngine",
 }
 """Name → ``module:Class``. A class has ``open(argument, *, progress, beam_size, threads, batch_tokens)``."""

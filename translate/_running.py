@@ -1,0 +1,54 @@
+"""Any number of articles, one after the other, in the memory of a few; of ``pipeline``.
+
+Whatever can be wrong with the input of any article is found before the first one is written, and yet a plan weighs a
+hundred times its article. So only the first plans are kept for their turn: where there are more, a plan is dropped when
+it has shown that its article is sound, and made anew under the article's lock. An article that has no PO file yet needs
+no plan for that, and one with nothing to do is finished at once, since nothing of it will be written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from translate._planning import Plan, Settings, examine, plan_article
+from translate.reporting import ArticleReport, report
+
+KEPT = 20_000
+"""Segments of the plans that are kept: about 100 MB. What goes beyond is planned twice."""
+
+Translate = Callable[[Path, Plan | None], ArticleReport]
+"""Translates an article; the plan is what was found out about it before, if that was kept."""
+
+
+def each_article(
+    paths: Sequence[Path], settings: Settings, translate: Translate
+) -> Iterator[tuple[int, ArticleReport]]:
+    """Yield the number and the report of each article, those with nothing to do first.
+
+    Args:
+        paths: The articles.
+        settings: What they share.
+        translate: Called for each article that has something to do, in order, when all are known to be sound.
+
+    Raises:
+        InputError, CatalogError: An article or its PO file is unsound; then nothing is written.
+    """
+    kept: dict[int, Plan | None] = {}
+    room = KEPT
+    for number, path in enumerate(paths):
+        started = time.monotonic()
+        plan = plan_article(path, settings) if room > 0 else examine(path, settings)
+        if plan is not None and not plan.has_work:
+            yield number, unchanged_report(plan, time.monotonic() - started)
+            continue
+        room -= len(plan.matches) if plan else 0
+        kept[number] = plan if room > 0 or len(paths) == 1 else None
+    for number in list(kept):
+        yield number, translate(paths[number], kept.pop(number))
+
+
+def unchanged_report(plan: Plan, seconds: float) -> ArticleReport:
+    """Return the report on an article with nothing to do: what its PO file holds, untouched and so not locked."""
+    return report(plan.document.path, plan.po, plan.catalog, plan.matches, translated=0, seconds=seconds)
