@@ -24,7 +24,9 @@ class Page:
     def __init__(self, root: Path) -> None:
         self.root = root
         desk = Desk(config.load(root))
-        self.client = TestClient(make_app(Bench(desk, Presence()), locales="locales", port=8484), base_url="http://localhost:8484")
+        self.client = TestClient(
+            make_app(Bench(desk, Presence()), locales="locales", port=8484), base_url="http://localhost:8484"
+        )
         self.csrf = self.client.get("/session").json()["csrf"]
         self.rows = {row.japanese: row for row in desk.open("harbour").rows}
 
