@@ -92,6 +92,13 @@ MAY_IMPORT = {
     "glossary_lint": {"glossary"},
     "glossary_diff": {"glossary", "markup", "matching", "terms"},
     "glossary_formats": {"glossary", "interchange"},
+    "reading": {"catalog", "document", "pipeline"},
+    "edition": {"catalog", "config", "document", "formats", "glossary", "pipeline", "publishing"},
+    "review": {
+        *("catalog", "checks", "config", "document", "edition", "glossary", "glossary_diff", "interchange", "marking"),
+        *("markup", "matching", "memory", "page", "pipeline", "proposals", "provenance", "publishing", "reading"),
+        *("reporting", "status", "terms"),
+    },
     "cluster": {"engines", "pipeline", "proposals", "reporting"},
 }
 

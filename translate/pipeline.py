@@ -34,7 +34,7 @@ from translate._running import each_article
 from translate.atomic import write_bytes
 from translate.catalog import po_path
 from translate.engines.base import Progress
-from translate.errors import EngineError
+from translate.errors import CatalogError, EngineError
 from translate.proposals import Journal, Proposal
 from translate.reporting import ArticleReport, report
 from translate.resources import lock_for
@@ -57,13 +57,16 @@ __all__ = [
     "translate_chunk",
 ]
 
+_TRIES = 3  # editors that know no locks may save at any moment
+
 
 class ArticleRun:
     """One article on its way into its PO file.
 
     A context: entering locks the PO file and plans, leaving writes it. An interruption (``KeyboardInterrupt`` or any
     error) keeps every finished segment: they are in the journal as soon as they were taken, and the PO file is written
-    with them on the way out.
+    with them on the way out. What people save into it meanwhile, in a PO editor or on the review page, stays: the
+    finished segments then join what the file holds, where it still wants them.
 
     Args:
         path: The article.
@@ -95,6 +98,7 @@ class ArticleRun:
         self._started = time.monotonic()
         self._pending: list[str] = []
         self._notes: dict[str, tuple[str, ...]] = {}
+        self._kept: list[tuple[Proposal, bool, bool]] = []  # with: is it new, is it trusted
         self._translated = self._finished = self._retranslated = 0
 
     def __enter__(self) -> Self:
@@ -138,9 +142,7 @@ class ArticleRun:
         known = [one.proposal for one in recalled.values() if one.proposal]
         self._journal.append(known)
         for proposal in known:
-            self._put(proposal, new=True)
-            if recalled[proposal.msgid].trusted:
-                write_human(self.plan.catalog, proposal.msgid, proposal.english, approved=True)
+            self._put(proposal, new=True, trusted=recalled[proposal.msgid].trusted)
         self._notes = {text: one.notes for text, one in recalled.items()}
         answered = {proposal.msgid for proposal in known}
         self._pending = [text for text in self.plan.pending if text not in answered]
@@ -171,8 +173,11 @@ class ArticleRun:
             self._put(proposal, new=True)
         self.done += len(noted)
 
-    def _put(self, proposal: Proposal, *, new: bool) -> None:
+    def _put(self, proposal: Proposal, *, new: bool, trusted: bool = False) -> None:
         put(self.plan.catalog, proposal)
+        if trusted:
+            write_human(self.plan.catalog, proposal.msgid, proposal.english, approved=True)
+        self._kept.append((proposal, new, trusted))
         self._finished += 1
         self._translated += new and bool(proposal.english)
         self._retranslated += proposal.msgid in self.plan.retranslated
@@ -184,9 +189,31 @@ class ArticleRun:
         with self._locked:
             if kind is None or self._finished:  # a run that achieved nothing leaves nothing behind
                 self._journal.sync()
-                self.plan.catalog.write(self.plan.po)
+                self._write()
             if kind is None and self.plan.template:
                 write_bytes(self.plan.template, self.plan.catalog.to_template())
+
+    def _write(self) -> None:
+        for tries in range(_TRIES):
+            if not self.plan.catalog.is_current(self.plan.po):
+                self._join()
+            try:
+                self.plan.catalog.write(self.plan.po)
+            except CatalogError:
+                if tries + 1 == _TRIES or self.plan.catalog.is_current(self.plan.po):
+                    raise
+            else:
+                return
+
+    def _join(self) -> None:
+        """Read the PO file again, which somebody changed, and put in what still belongs there."""
+        self.plan = plan_article(self.path, self._settings)
+        kept, self._kept = self._kept, []
+        self._translated = self._finished = self._retranslated = 0
+        wanted = set(self.plan.pending)
+        for proposal, new, trusted in kept:
+            if proposal.msgid in wanted and proposal.terms == self.plan.terms(proposal.msgid):
+                self._put(proposal, new=new, trusted=trusted)
 
     def report(self) -> ArticleReport:
         """Return what the PO file holds now."""

@@ -1,7 +1,7 @@
 """How fast the page is, and what a review costs on it and in a text editor: real runs, in Chromium and in vim.
 
-    python tests/review/page_speed.py open [SEGMENTS]      # opening a long article, typing in it
-    python tests/review/page_speed.py job [SECONDS]        # 40 segments of which 10 need an edit; a key every SECONDS
+    PYTHONPATH=.:tests python tests/review/page_speed.py open [SEGMENTS]   # opening a long article, typing in it
+    PYTHONPATH=.:tests python tests/review/page_speed.py job [SECONDS]     # 40 segments; a key every SECONDS
 
 ``job`` presses the fewest keys that somebody who knows the program needs, at the same pace in both, and checks the PO
 files afterwards: all 40 approved, all 10 mended. Reading, which both need alike, is not counted.
@@ -224,5 +224,4 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     main(sys.argv[1:])

@@ -267,11 +267,12 @@ def test_a_term_from_the_selection_shows_at_once_what_it_touches(served: Served,
     )
     page = window("/article/wording")
     eventually(lambda: focused(page) == "浜の話")
-    press(page, "j")
-    page.evaluate(
-        "() => { const text = document.querySelector('.row.now .source').firstChild;"
-        " getSelection().setBaseAndExtent(text, 0, text, 2); }"
-    )
+    box = page.locator(".row .source").nth(1).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 14)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 14, steps=4)
+    page.mouse.up()
     press(page, "t")
     assert page.locator("#term-source").input_value() == "浜番"
     page.locator("#term-target").fill("beach warden")

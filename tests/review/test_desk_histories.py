@@ -26,9 +26,12 @@ from translate import atomic
 from translate.catalog import Catalog, State
 from translate.config import Config
 from translate.engines import create
+from translate.engines.base import Engine
 from translate.errors import InputError
 from translate.glossary import load
 from translate.pipeline import Settings, translate_article
+from translate.resources import lock_for
+from translate.review import editing
 from translate.review.desk import Desk
 from translate.review.model import Row
 from translate.review.outcomes import Conflict, Outcome, Refused, Saved
@@ -73,6 +76,7 @@ class Histories(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("YAKUBUN_CACHE", str(self.root / "cache"))
         self.patch.setattr(os, "fsync", lambda _file: None)  # no power is cut here, and it takes most of the time
+        self.patch.setattr(editing, "PATIENCE", 0)
         self.open_a_new_desk()
 
     def teardown(self) -> None:
@@ -188,6 +192,20 @@ class Histories(RuleBasedStateMachine):
                 assert mine in (after[0], None)
             else:
                 self.written.pop(msgid, None)
+
+    @rule(actor=ACTOR, at=PICK, text=TEXT, approve=st.booleans())
+    def save_while_a_machine_translates(self, actor: str, at: int, text: str, approve: bool) -> None:
+        """Save between a run's reading and its writing, while it holds the lock."""
+        shared = Settings(
+            load([self.root / "terms.csv"]), self.root / "locales", self.root, engine="fake", retranslate=True
+        )
+
+        def opener() -> Engine:
+            self.save(actor, at, text, approve)
+            return create("fake")
+
+        self.article.write_text("港の便り\n\n" + "\n\n".join(self.sentences) + "\n", "utf-8")
+        translate_article(self.article, shared, opener, lambda *_: None)
 
     @rule(actor=ACTOR)
     def undo(self, actor: str) -> None:
@@ -349,23 +367,44 @@ TestHistories.settings = settings(
 )
 
 
-def test_a_lock_that_is_held_elsewhere_refuses_and_keeps_the_text(
+def test_people_save_while_a_machine_translates_and_both_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from translate.resources import lock_for
-    from translate.review import editing
-
+    """A run holds the PO file for minutes; nobody who reviews the article waits for it, and it takes their work in."""
     monkeypatch.setenv("YAKUBUN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(editing, "PATIENCE", 0.05)
+    article, locales = tmp_path / "x.txt", tmp_path / "locales"
+    article.write_text("港の便り\n\n船が出た。\n", "utf-8")
+    shared = Settings(load([]), locales, tmp_path, engine="fake", retranslate=True)
+    translate_article(article, shared, lambda: create("fake"), lambda *_: None)
+    article.write_text("港の便り\n\n船が出た。鐘が鳴った。\n", "utf-8")
+    desk = Desk(Config(locales=str(locales), glossaries=("none",), root=tmp_path))
+    row = desk.open("x").rows[1]
+    outcomes: list[Outcome] = []
+
+    def opener() -> Engine:
+        outcomes.append(desk.save("x", row.id, row.version, "A boat left.", approve=True, actor="ann"))
+        return create("fake")
+
+    report = translate_article(article, shared, opener, lambda *_: None)
+    assert [type(one) for one in outcomes] == [Saved]
+    entries = {entry.msgid: entry for entry in Catalog.read(locales / "en/LC_MESSAGES/x.po")}
+    assert (entries["船が出た。"].msgstr, entries["船が出た。"].state) == ("A boat left.", State.APPROVED)
+    assert entries["鐘が鳴った。"].state is State.MACHINE
+    assert (report.segments, report.translated, report.reused) == (3, 2, 1)
+
+
+def test_who_waits_too_long_for_other_people_keeps_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YAKUBUN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(editing, "LONGEST", 0.05)
     (tmp_path / "x.txt").write_text("港の便り\n\n船が出た。\n", "utf-8")
     shared = Settings(load([]), tmp_path / "locales", tmp_path, engine="fake")
     translate_article(tmp_path / "x.txt", shared, lambda: create("fake"), lambda *_: None)
     desk = Desk(Config(locales=str(tmp_path / "locales"), glossaries=("none",), root=tmp_path))
-    row = desk.open("x").rows[1]
-    before = (tmp_path / "locales/en/LC_MESSAGES/x.po").read_bytes()
-    with lock_for(tmp_path / "locales/en/LC_MESSAGES/x.po"):
+    row, po = desk.open("x").rows[1], tmp_path / "locales/en/LC_MESSAGES/x.po"
+    before = po.read_bytes()
+    with lock_for(po.with_name("x.po.review")):
         outcome = desk.save("x", row.id, row.version, "A boat left.", approve=True, actor="ann")
     assert isinstance(outcome, Refused)
-    assert (outcome.busy, outcome.mine) == (True, "A boat left.")
-    assert (tmp_path / "locales/en/LC_MESSAGES/x.po").read_bytes() == before
+    assert (outcome.busy, outcome.mine, po.read_bytes()) == (True, "A boat left.", before)
     assert isinstance(desk.save("x", row.id, row.version, "A boat left.", approve=True, actor="ann"), Saved)

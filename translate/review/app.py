@@ -20,8 +20,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from translate.errors import YakubunError
-from translate.review import views
+from translate.review import segments, views
 from translate.review.changes import CHANGES, Bench, Body
+from translate.review.html import page
 from translate.review.security import Guard
 from translate.review.shelf import UnknownError
 
@@ -75,21 +76,19 @@ def _preview(request: Request) -> Response:
     key = request.path_params["key"]
     preview = _bench(request).desk.preview(key)
     return HTMLResponse(
-        views.page(
-            "preview.html", key=key, preview=preview, blocks=views.blocks(preview.blocks), csrf=request.state.csrf
-        )
+        page("preview.html", key=key, preview=preview, blocks=views.blocks(preview.blocks), csrf=request.state.csrf)
     )
 
 
 def _segment(request: Request) -> Response:
     key, name = request.path_params["key"], request.path_params["id"]
     desk = _bench(request).desk
-    return HTMLResponse(views.panel(desk.row(key, name), desk.suggestions(key, name)))
+    return HTMLResponse(segments.panel(desk.row(key, name), desk.suggestions(key, name)))
 
 
 def _history(request: Request) -> Response:
     found = _bench(request).desk.history(request.path_params["key"], request.path_params["id"])
-    return HTMLResponse(views.history(found, request.state.actor))
+    return HTMLResponse(segments.history(found, request.state.actor))
 
 
 def _session(request: Request) -> Response:
@@ -140,6 +139,6 @@ def _told(request: Request, error: Exception) -> Response:
         status, message = 404 if isinstance(error, UnknownError) else 409, str(error)
     if request.method == "GET" and request.headers.get("sec-fetch-mode", "navigate") == "navigate":
         title = "Not found" if status == 404 else "This did not work"
-        text = views.page("problem.html", title=title, message=message, csrf=request.state.csrf)
+        text = page("problem.html", title=title, message=message, csrf=request.state.csrf)
         return HTMLResponse(text, status)
     return PlainTextResponse(message + "\n", status)

@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 
 from translate.errors import YakubunError
 from translate.publishing import Fuzzy
-from translate.review import views
+from translate.review import segments, views
 from translate.review.desk import Desk
+from translate.review.html import progress
 from translate.review.outcomes import Conflict, Outcome, Refused, Saved, TermRefused
 from translate.review.presence import Presence
 
@@ -85,24 +86,24 @@ def _outcome(bench: Bench, key: str, outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Saved):
         answer = {
             "outcome": "saved",
-            "row": views.row_html(outcome.row),
+            "row": segments.row_html(outcome.row),
             "note": outcome.note,
-            "also": [views.row_html(row) for row in outcome.also],
+            "also": [segments.row_html(row) for row in outcome.also],
         }
     elif isinstance(outcome, Refused):
         answer = {"outcome": "refused", "why": outcome.why, "kept": outcome.kept, "busy": outcome.busy}
         if outcome.row is not None:
-            answer["row"] = views.row_html(outcome.row)
+            answer["row"] = segments.row_html(outcome.row)
     else:
         answer = _conflict(outcome)
     return {**answer, "progress": _progress(bench, key)}
 
 
 def _conflict(outcome: Conflict) -> dict[str, Any]:
-    theirs, mine = views.versus(outcome.theirs.english, outcome.mine)
+    theirs, mine = segments.versus(outcome.theirs.english, outcome.mine)
     return {
         "outcome": "conflict",
-        "row": views.row_html(outcome.theirs),
+        "row": segments.row_html(outcome.theirs),
         "mine": outcome.mine,
         "version": outcome.theirs.version,
         "theirs_html": theirs,
@@ -111,7 +112,7 @@ def _conflict(outcome: Conflict) -> dict[str, Any]:
 
 
 def _progress(bench: Bench, key: str) -> str:
-    return views.progress(dict(bench.desk.open(key).article.states))
+    return progress(dict(bench.desk.open(key).article.states))
 
 
 def _save(bench: Bench, key: str, body: Body, actor: str) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _waive(bench: Bench, key: str, body: Body, actor: str) -> dict[str, Any]:
 
 def _check(bench: Bench, key: str, body: Body, _actor: str) -> dict[str, Any]:
     found, uses = bench.desk.check(key, body.text("id"), body.text("english", LONGEST_TEXT))
-    return {"findings": views.findings(found), "fates": [use.fate for use in uses]}
+    return {"findings": segments.findings(found), "fates": [use.fate for use in uses]}
 
 
 def _sync(bench: Bench, key: str, body: Body, actor: str) -> dict[str, Any]:
@@ -166,15 +167,15 @@ def _compare(bench: Bench, key: str, body: Body, _actor: str) -> dict[str, Any]:
     rows = {row.id: row for row in sheet.rows}
     return {
         "stamp": sheet.stamp,
-        "rows": [views.row_html(row) for row in rows.values() if shown.get(row.id, row.version) != row.version],
+        "rows": [segments.row_html(row) for row in rows.values() if shown.get(row.id, row.version) != row.version],
         "other": rows.keys() != shown.keys(),
-        "progress": views.progress(dict(sheet.article.states)),
+        "progress": progress(dict(sheet.article.states)),
     }
 
 
 def _touched(bench: Bench, key: str, body: Body, _actor: str) -> dict[str, Any]:
     found = bench.desk.touched_by(body.text("source"), body.text("target"), mode=body.text("mode"))
-    return {"html": views.touched(found, key)}
+    return {"html": segments.touched(found, key)}
 
 
 def _term(bench: Bench, key: str, body: Body, actor: str) -> dict[str, Any]:
@@ -195,7 +196,7 @@ def _term(bench: Bench, key: str, body: Body, actor: str) -> dict[str, Any]:
     said = f"{where} It touches {len(ours)} segments here, {others} elsewhere."
     return {
         "outcome": "saved",
-        "rows": [views.row_html(row) for row in bench.desk.open(key).rows if row.id in ours],
+        "rows": [segments.row_html(row) for row in bench.desk.open(key).rows if row.id in ours],
         "said": " ".join(filter(None, (said, outcome.note))),
     }
 

@@ -8,6 +8,7 @@ person is, and is shown with both texts.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 
 from translate._entry import state_of
 from translate._human import cleaned, doubt, put_back, reject, standing, write_human
@@ -25,8 +26,10 @@ from translate.review.rows import is_text_of, judged, version_of
 from translate.review.session import Session
 from translate.review.sheets import Sheets
 
-PATIENCE = 5.0
-"""Seconds to wait for another program that is at work on the PO file."""
+PATIENCE = 1.0
+"""Seconds to wait for the lock of another program that is at work on the PO file."""
+LONGEST = 30.0
+"""Seconds to wait for the other people at work on it."""
 APPROVED, EDITED = "approved", "edited"
 _TRIES = 3  # programs that know no locks may write at any moment
 
@@ -148,13 +151,20 @@ class Editing:
         self, key: str, id_: str, actor: str, what: str, change: _Change, *, mine: str = "", undoable: bool = True
     ) -> Outcome:
         article = self._library.known(key)
-        try:
-            # The file's lock first: whoever only reads need not wait while another program is at work.
-            with lock_for(article.path, timeout=PATIENCE), article.lock:
+        desks = article.path.with_name(f"{article.path.name}.review")  # names a lock, and is no file
+        with ExitStack() as locks:
+            # Locks of files first: whoever only reads need not wait while another program is at work.
+            try:
+                locks.enter_context(lock_for(desks, timeout=LONGEST))
+            except BusyError:
+                why = f"{article.path.name}: others have been saving for {LONGEST:.0f} s; try again in a moment"
+                return Refused(why, mine=mine, busy=True)
+            # `translate` may hold its lock for minutes, and takes in what the file holds when it writes: it need not
+            # be waited for. A look at the file just before it is replaced keeps either from overwriting the other.
+            with suppress(BusyError):
+                locks.enter_context(lock_for(article.path, timeout=PATIENCE))
+            with article.lock:
                 return self._locked(article, id_, actor, what, change, mine, undoable)
-        except BusyError:
-            why = f"{article.path.name}: another program is at work on it (`translate`?); try again when it is done"
-            return Refused(why, mine=mine, busy=True)
 
     def _locked(
         self, article: Article, id_: str, actor: str, what: str, change: _Change, mine: str, undoable: bool

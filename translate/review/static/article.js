@@ -1,100 +1,18 @@
 // The review page: what each key and button does, and what becomes of it.
 
-import { askConflict, askTerm, askWaiver } from "./dialogs.js";
+import { again, counted, idle, isUnsent, made, save, send, settle, settled } from "./changes.js";
+import { askTerm, askWaiver } from "./dialogs.js";
 import { draft, drafted, drop, keep } from "./drafts.js";
 import { base, close, edit, editing, mark, place, put, text } from "./editor.js";
 import { clear, focusSearch, reveal } from "./filters.js";
 import { action, setUp, showHelp } from "./keys.js";
-import { Unreachable, call, say } from "./page.js";
+import { call, say } from "./page.js";
 import { renew, suggestion, toggle } from "./panel.js";
-import { badge, byId, choose, current, english, find, first, isApproved, last, patch, rows } from "./rows.js";
+import { byId, choose, current, english, find, first, isApproved, last, patch, rows } from "./rows.js";
 import { failed, progress, start } from "./sync.js";
 import { hide } from "./tips.js";
 
 const main = document.getElementById("main");
-const waiting = new Map(); // segment → the change that could not be sent
-let queue = Promise.resolve();
-let inFlight = 0;
-let changes = 0;
-
-/** Count a change of our own while it is on its way: what comes back with it is nobody else's doing. */
-async function counted(change) {
-  inFlight += 1;
-  changes += 1;
-  try {
-    return await change();
-  } finally {
-    inFlight -= 1;
-  }
-}
-
-/** Send changes one after the other, so that each is made on what the one before left; whether it was done. */
-function send(row, name, body, said) {
-  badge(row, "saving", "saving…");
-  const before = queue;
-  queue = counted(async () => {
-    await before;
-    const id = row.dataset.id;
-    try {
-      const version = body.version ?? row.dataset.version;
-      const answer = await call(`/article/${main.dataset.key}/${name}`, { ...body, id, version });
-      waiting.delete(id);
-      await settle(row, name, body, answer, said);
-      return answer.outcome === "saved";
-    } catch (error) {
-      if (error instanceof Unreachable) waiting.set(id, () => send(row, name, body, said));
-      failed(error);
-      return false;
-    } finally {
-      badge(row, "saving", waiting.has(id) ? "not sent yet" : "");
-      mark(row);
-    }
-  });
-  return queue;
-}
-
-async function settle(row, name, body, answer, said) {
-  if (answer.row) patch(answer.row);
-  (answer.also ?? []).map(patch);
-  if (answer.progress) progress(answer.progress);
-  if (answer.outcome === "saved") {
-    if ("english" in body && draft(row.dataset.id)?.text === body.english) drop(row.dataset.id);
-    if (name !== "save" && name !== "waive") drop(row.dataset.id);
-    say(answer.note || said);
-  } else if (answer.outcome === "refused") {
-    if (answer.kept) drop(row.dataset.id);
-    say(answer.why, true);
-    choose(row, { focus: !editing() });
-  } else {
-    await decide(row, body, answer);
-  }
-}
-
-async function decide(row, body, answer) {
-  keep(row.dataset.id, answer.mine, answer.version);
-  close();
-  const source = row.querySelector(".source").textContent;
-  const choice = await askConflict(source, answer.theirs_html, answer.mine_html);
-  if (choice === "theirs") {
-    drop(row.dataset.id);
-    say(`Segment ${row.dataset.number} keeps the file’s text.`);
-    choose(row);
-  } else if (choice === "mine") {
-    choose(row);
-    send(row, "save", { ...body, english: answer.mine, version: answer.version }, `Segment ${row.dataset.number}: your text is saved.`);
-  } else {
-    say("Your text is in the editor; saving it replaces the file’s.");
-    edit(row);
-  }
-}
-
-/** Write what was typed into the file, not approved; nothing if it is there already. */
-function save(row) {
-  const written = text(row);
-  if (written === english(row)) return undefined;
-  if (!written.trim()) return send(row, "reject", { version: base(row) }, `Segment ${row.dataset.number} is untranslated again. U undoes it.`);
-  return send(row, "save", { english: written, approve: false, version: base(row) }, `Segment ${row.dataset.number} saved, not approved.`);
-}
 
 /** Close the editor, save what was typed in it, and go to a row; in the editor again if one was open. */
 function go(row, message = "") {
@@ -103,8 +21,7 @@ function go(row, message = "") {
     return;
   }
   const typing = editing() !== null;
-  const changed = close();
-  if (changed) save(changed);
+  putAway();
   choose(row);
   if (typing && !row.dataset.locked) edit(row);
 }
@@ -121,23 +38,19 @@ async function approve() {
   if (isApproved(row) && written === english(row)) return go(next(), "All segments that are shown are approved.");
   const changed = written !== english(row);
   const body = { english: written, approve: true, version: base(row) };
-  const left = find((one) => isOpen(one) && one !== row, { around: true });
+  const left = find((one) => isOpen(one) && one.dataset.id !== row.dataset.id, { around: true });
   const said = left ? `Segment ${number} approved.` : `Segment ${number} approved. All segments that are shown are approved.`;
   // A text that was checked as it stands will pass, so nobody has to wait; another one may be refused.
   if (!changed && row.dataset.errors === "0" && left) {
     send(row, "save", body, said);
     return go(left);
   }
-  keepTyped(row, written);
+  if (changed) keep(row.dataset.id, written, base(row)); // until it is in the file
   const done = await send(row, "save", body, said);
   if (done && current() === row && text(row) === english(row)) {
     if (left) go(left);
     else leave();
   }
-}
-
-function keepTyped(row, written) {
-  if (written !== english(row)) keep(row.dataset.id, written, base(row));
 }
 
 function isLocked(row) {
@@ -146,10 +59,14 @@ function isLocked(row) {
 }
 
 function leave() {
-  const row = current();
+  putAway();
+  choose(current());
+}
+
+/** Close the editor and save what was typed in it. */
+function putAway() {
   const changed = close();
   if (changed) save(changed);
-  choose(row);
 }
 
 function onCurrent(name, said) {
@@ -161,7 +78,7 @@ function onCurrent(name, said) {
 }
 
 async function undo() {
-  await queue;
+  await settled();
   const answer = await counted(() => call(`/article/${main.dataset.key}/undo`, {}));
   if (answer.progress) progress(answer.progress);
   const row = answer.row ? patch(answer.row) : null;
@@ -255,7 +172,7 @@ const ACTIONS = {
   next: () => go(next(), "All segments that are shown are approved."),
   panel: () => toggle(),
   place: () => place() || say("No term is missing in this segment."),
-  preview: () => { leave(); queue.then(() => document.getElementById("preview").click()); },
+  preview: () => { leave(); settled().then(() => document.getElementById("preview").click()); },
   reject: () => onCurrent("reject", "is untranslated again. U undoes it."),
   save: () => save(current()) ?? say("Everything is saved."),
   search: focusSearch,
@@ -290,12 +207,13 @@ document.addEventListener("click", (event) => {
   const taken = target.closest("[data-insert]");
   if (taken) return insert(0, taken.dataset.insert);
   const row = target.closest(".row");
-  if (!row || target.closest("textarea, button, a") || String(getSelection())) return undefined;
+  if (!row || target.closest("textarea, button, a")) return undefined;
+  if (String(getSelection()) && row !== editing()) {
+    putAway();
+    return choose(row, { focus: false }); // the selection may become a term
+  }
   if (target.closest(".shown") && !row.dataset.locked) {
-    if (editing() !== row) {
-      const changed = close();
-      if (changed) save(changed);
-    }
+    if (editing() !== row) putAway();
     choose(row, { focus: false });
     return open();
   }
@@ -303,19 +221,17 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (waiting.size || inFlight) event.preventDefault();
+  if (isUnsent()) event.preventDefault();
 });
 
 main.addEventListener("row", (event) => {
   const row = event.detail;
+  if (document.querySelector("#status.bad")) say(""); // it was about another segment
   document.querySelector('[data-do="unapprove"]').setAttribute("aria-disabled", String(!isApproved(row)));
 });
 
 setUp();
-start(() => editing()?.dataset.id ?? "", () => inFlight === 0, () => changes, async () => {
-  for (const again of [...waiting.values()]) again();
-  await queue;
-});
+start(() => editing()?.dataset.id ?? "", idle, made, again);
 let top = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--top"));
 new ResizeObserver(([{ target }]) => {
   const height = getComputedStyle(target).position === "sticky" ? target.offsetHeight : 0;

@@ -46,7 +46,7 @@ async function check() {
   const asked = row;
   try {
     const body = { id: row.dataset.id, english: area.value };
-    const answer = await call(`/article/${key}/check`, body, asking.signal);
+    const answer = await call(`/article/${key}/check`, body, { signal: asking.signal });
     if (row === asked) show(answer);
   } catch {
     // only a preview of what saving tells again

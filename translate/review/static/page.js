@@ -15,20 +15,20 @@ async function reach(path, options) {
   }
 }
 
-function post(path, body, signal) {
+function post(path, body, options) {
   const headers = { "content-type": "application/json", "x-csrf-token": meta.content };
-  return reach(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  return reach(path, { method: "POST", headers, body: JSON.stringify(body), ...options });
 }
 
 /** Send a change or a question; the answer's JSON, or an Error with the server's own words. */
-export async function call(path, body, signal) {
-  let answer = await post(path, body, signal);
+export async function call(path, body, options = {}) {
+  let answer = await post(path, body, options);
   if (answer.headers.get("x-refused") === "session") {
     // The server was started again and knows this session no more: take a new one, then ask once more.
     const fresh = await reach("/session");
     if (fresh.ok) {
       meta.content = (await fresh.json()).csrf;
-      answer = await post(path, body, signal);
+      answer = await post(path, body, options);
     }
   }
   if (!answer.ok) throw new Error((await answer.text()).trim() || `The server answered ${answer.status}.`);

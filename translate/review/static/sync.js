@@ -63,6 +63,9 @@ export function start(editing, idle, changes, back) {
     clearTimeout(timer);
     tick();
   });
+  addEventListener("pagehide", () => {
+    call(`/article/${main.dataset.key}/sync`, { page, editing: "" }, { keepalive: true }).catch(() => {});
+  });
   timer = setTimeout(tick, SOON);
 }
 
