@@ -1,7 +1,7 @@
 """Any number of articles, one after the other, in the memory of a few; of ``pipeline``.
 
-Whatever can be wrong with the input of any article is found before the first one is written, and yet a plan weighs a
-hundred times its article. So only the first plans are kept for their turn: where there are more, a plan is dropped when
+Whatever can be wrong with the input of any article is found before the first one is written, and yet a plan weighs
+far more than its article. So only the first plans are kept for their turn: where there are more, a plan is dropped when
 it has shown that its article is sound, and made anew under the article's lock. An article that has no PO file yet needs
 no plan for that, and one with nothing to do is finished at once, since nothing of it will be written.
 """
@@ -18,7 +18,7 @@ from translate._planning import Plan, Settings, examine, plan_article
 from translate.reporting import ArticleReport, report
 
 KEPT = 20_000
-"""Segments of the plans that are kept: about 100 MB. What goes beyond is planned twice."""
+"""Segments of the plans that are kept; what goes beyond is planned twice."""
 
 Translate = Callable[[Path, Plan | None], ArticleReport]
 """Translates an article; the plan is what was found out about it before, if that was kept."""

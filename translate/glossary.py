@@ -91,7 +91,7 @@ class Term:
     origin: str = ""
 
     def __hash__(self) -> int:
-        """Hash by what hardly two entries share; all fields take ten times as long, and terms are keys everywhere."""
+        """Hash by what hardly two entries share: terms are keys everywhere, and have many fields."""
         return hash((self.source, self.target))
 
     @property

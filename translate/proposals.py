@@ -152,9 +152,7 @@ def _finite(score: float | None) -> float | None:
 
 
 def _line(proposal: Proposal) -> bytes:
-    record = {
-        name: getattr(proposal, name) for name in _NAMES
-    }  # asdict copies the values, which takes ten times as long
+    record = {name: getattr(proposal, name) for name in _NAMES}  # asdict would copy the values
     try:
         return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair; JSON has an escape for it
