@@ -19,6 +19,7 @@ from translate.cli.clustering import _cluster, _share
 from translate.cluster.joining import is_loopback
 from translate.cluster.ray_pool import RayPool
 from translate.cluster.worker import EngineSpec, Worker, code
+from translate.engines.base import Context
 from translate.errors import ClusterError
 from translate.pipeline import Chunk
 
@@ -165,14 +166,18 @@ def test_strict_and_untranslated_have_their_exit_codes(project: Project) -> None
 # What runs on the nodes
 
 
+def one(text: str) -> Chunk:
+    return Chunk((text,), ((),), (Context(),))
+
+
 def test_a_worker_answers_with_an_error_instead_of_raising() -> None:
     worker = Worker()
-    assert "before an engine" in worker.translate(Chunk(("駅。",), ((),))).error
+    assert "before an engine" in worker.translate(one("駅。")).error
     assert "did you mean 'deaf'" in worker.open(EngineSpec("fake:deef")).error
     opened = worker.open(EngineSpec("fake:allergic"))
     assert (opened.name, opened.revision, opened.error) == ("fake:allergic", "1", "")
-    assert "cannot stand 毒" in worker.translate(Chunk(("毒。",), ((),))).error
-    assert [one.msgid for one in worker.translate(Chunk(("駅。",), ((),))).proposals] == ["駅。"]
+    assert "cannot stand 毒" in worker.translate(one("毒。")).error
+    assert [one.msgid for one in worker.translate(one("駅。")).proposals] == ["駅。"]
 
 
 def test_a_worker_says_which_code_it_is() -> None:
