@@ -114,6 +114,7 @@ class TestScripts:
         done = self.audit(tmp_path, "Found 1 known vulnerability in 1 package", 1)
         assert done.returncode == 1
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not importlib.util.find_spec("cyclonedx_py"), reason="cyclonedx-bom is not installed")
     def test_the_bill_of_materials_names_what_is_installed(self, tmp_path: Path) -> None:
         environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}

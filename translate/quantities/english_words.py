@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -16,6 +16,7 @@ _ORDINALS = (
     *("eleventh", "twelfth"),
 )
 _IN_WORDS = 1000  # below this a figure may stand in words
+_LONG = Context(prec=120)  # a code of forty digits in an article is a number, too
 
 
 def words(number: int) -> str:
@@ -81,7 +82,7 @@ def amounts(value: int | Decimal) -> list[str]:
 
 def rounded(value: int | Decimal, places: int) -> Decimal:
     """Round half up, as people do."""
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _LONG)
 
 
 def _largest(value: int | Decimal) -> tuple[str, Decimal]:
