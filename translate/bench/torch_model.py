@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from translate.adapt.model import build
 from translate.bench.contestants import First, Job
 from translate.bench.weights import Weights, batches, forget_peak, merged_weights, prompts
 from translate.engines.gemma import END
@@ -61,52 +63,14 @@ class Torch:
 
 def _model(weights: Weights) -> Any:
     import torch
-    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+    import transformers
 
-    readable, writable = len(weights.vocabulary.rows), weights.vocabulary.writable
-    layers = 1 + max(int(name.split(".")[1]) for name in weights.merged if name.startswith("blk."))
-    config = Gemma3TextConfig(
-        vocab_size=readable, hidden_size=640, intermediate_size=2048, num_hidden_layers=layers, num_attention_heads=4,
-        num_key_value_heads=1, head_dim=256, sliding_window=512, query_pre_attn_scalar=256, tie_word_embeddings=False,
-        layer_types=["sliding_attention" if (index + 1) % 6 else "full_attention" for index in range(layers)],
-        eos_token_id=None, bos_token_id=None, pad_token_id=0,
-    )  # fmt: skip
-    model = Gemma3ForCausalLM(config)
-    model.lm_head = torch.nn.Linear(640, writable, bias=False)  # the output mask: only these rows may be written
-    model.load_state_dict(_state(weights, layers), strict=False)
+    body = build(replace(weights.base, weights=weights.merged), weights.vocabulary, "float32", "cpu")
+    body.config.use_cache = True
+    with torch.device("meta"):  # all its weights are put in its place below
+        model: Any = transformers.Gemma3ForCausalLM(body.config)
+    model.model = body
+    table = body.embed_tokens.weight[: weights.vocabulary.writable]  # the output mask: only these rows may be written
+    model.lm_head = torch.nn.Linear(*table.shape[::-1], bias=False, device="meta")
+    model.lm_head.weight = torch.nn.Parameter(table, requires_grad=False)
     return model.eval()
-
-
-_PARTS = {
-    "attn_norm": "input_layernorm",
-    "post_attention_norm": "post_attention_layernorm",
-    "ffn_norm": "pre_feedforward_layernorm",
-    "post_ffw_norm": "post_feedforward_layernorm",
-    "attn_q_norm": "self_attn.q_norm",
-    "attn_k_norm": "self_attn.k_norm",
-    "attn_q": "self_attn.q_proj",
-    "attn_k": "self_attn.k_proj",
-    "attn_v": "self_attn.v_proj",
-    "attn_output": "self_attn.o_proj",
-    "ffn_gate": "mlp.gate_proj",
-    "ffn_up": "mlp.up_proj",
-    "ffn_down": "mlp.down_proj",
-}
-
-
-def _state(weights: Weights, layers: int) -> dict[str, Any]:
-    """Return the weights under transformers' names; a GGUF holds a norm's weight as 1 + w."""
-    import numpy as np
-    import torch
-
-    table = weights.merged["token_embd.weight"][np.array(weights.vocabulary.rows)]
-    state = {
-        "model.embed_tokens.weight": torch.from_numpy(table),
-        "lm_head.weight": torch.from_numpy(table[: weights.vocabulary.writable].copy()),
-        "model.norm.weight": torch.from_numpy(weights.merged["output_norm.weight"] - 1),
-    }
-    for layer in range(layers):
-        for ours, theirs in _PARTS.items():
-            found = weights.merged[f"blk.{layer}.{ours}.weight"]
-            state[f"model.layers.{layer}.{theirs}.weight"] = torch.from_numpy(found - 1 if "norm" in ours else found)
-    return state
