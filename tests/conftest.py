@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 from cape import ARTICLE, TERMS, Project
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes an example slow; speed is measured by `bench`, never by a test.
+settings.register_profile("yakubun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("yakubun")
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """What git knows of one entry of a PO file; nothing in the repository, its configuration included, is trusted.
 
-Only ``git log`` and ``git cat-file`` run, without a shell, in bounded time, and with all of git's ways to start
-other programs (hooks, pagers, file system monitors, signature programs, lazy fetches) switched off. A repository that
-git itself refuses, since it belongs to somebody else, has no history here.
+Only ``git log`` and ``git cat-file`` run, in bounded time and by way of ``translate.git``, which lets git start no
+other program.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +14,7 @@ from translate import _pofile
 from translate._entry import view
 from translate._message import Message
 from translate.errors import CatalogError
+from translate.git import ask
 from translate.review.outcomes import HistoryItem
 
 MOST_COMMITS = 60
@@ -26,12 +24,6 @@ SECONDS = 5.0
 _LARGEST = 64 * 2**20  # bytes of all versions together
 _HEADER = 'msgid ""\nmsgstr ""\n\n'  # without one an entry's comments would be taken for the file's
 _HEAD = 12  # code points of a msgid by which most other entries are ruled out
-_SAFE = (
-    *("--no-pager", "--literal-pathspecs", "--no-optional-locks", "--no-replace-objects"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "log.showSignature=false"),
-    *("-c", "gpg.program=false", "-c", "gpg.ssh.program=false", "-c", "gpg.x509.program=false"),
-    *("-c", "protocol.allow=never", "-c", "core.pager=cat", "-c", "log.mailmap=false", "-c", "diff.external="),
-)
 
 
 def versions(po: Path, msgid: str) -> list[HistoryItem]:
@@ -104,19 +96,4 @@ def _entry(text: str, msgid: str) -> Message | None:
 
 def _git(po: Path, *words: str, given: bytes = b"") -> bytes:
     """Run git in a PO file's folder; nothing comes back where it fails."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    kept |= {
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-    }
-    kept |= {"LC_ALL": "C"}
-    git = shutil.which("git")
-    if git is None:
-        return b""
-    command = [git, *_SAFE, *words]
-    run = subprocess.run(  # noqa: S603 - no shell, fixed words
-        command, cwd=po.parent, env=kept, input=given, capture_output=True, timeout=SECONDS, check=False
-    )
-    return run.stdout[:_LARGEST] if run.returncode == 0 else b""
+    return (ask(po.parent, *words, seconds=SECONDS, given=given) or b"")[:_LARGEST]
