@@ -9,6 +9,9 @@ import pytest
 from cape import ARTICLE, TERMS, Project
 from hypothesis import HealthCheck, settings
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # one test a core: threads of torch would only wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A busy machine makes an example slow; speed is measured by `bench`, never by a test.
 settings.register_profile("yakubun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("yakubun")

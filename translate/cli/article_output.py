@@ -6,8 +6,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Iterable
-from contextlib import redirect_stdout
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,39 +17,39 @@ from translate.provenance import Provenance
 from translate.reporting import ArticleReport
 
 
-def print_report(report: ArticleReport) -> None:
-    """Tell people on standard output what a run did to an article."""
+def report_lines(report: ArticleReport) -> Iterator[str]:
+    """Yield, for people, what a run did to an article."""
     terms = report.terms
     left = report.segments - report.translated - report.reused
-    print(f"{shown(report.path)}")
-    print(f"  po: {shown(report.po)}")
+    yield f"{shown(report.path)}"
+    yield f"  po: {shown(report.po)}"
     parts = f"{report.translated} translated now, {report.reused} reused, {left} untranslated"
-    print(f"  segments: {report.segments} ({parts})")
+    yield f"  segments: {report.segments} ({parts})"
     waived = f", {terms.waived} waived" if terms.waived else ""
     mentions = f" (mentioned {terms.mentions} times, {terms.repeated} of them in English)" if terms.mentions else ""
-    print(f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}{mentions}")
+    yield f"  glossary: {terms.satisfied} of {terms.matched} hard terms in place{waived}{mentions}"
     if report.stages:
-        print(
+        yield (
             "  stages: "
             + ", ".join(
                 f"{shown(name)} {count}" for name, count in sorted(report.stages.items(), key=lambda one: -one[1])
             )
         )
     if report.retranslated:
-        print(f"  retranslated: {report.retranslated} machine translations replaced")
+        yield f"  retranslated: {report.retranslated} machine translations replaced"
     if report.outdated:
-        print(f"  outdated: {len(report.outdated)} entries of people lack today's terms; no machine changes them")
+        yield f"  outdated: {len(report.outdated)} entries of people lack today's terms; no machine changes them"
     for old in report.outdated[:20]:
         wanted = ", ".join(f"{term.source} → {term.target}" for term in old.terms)
-        print(f"  {shown(report.po)}:{old.line}: {old.state}: {shown(wanted)} [{shown(old.msgid, 30)}]")
+        yield f"  {shown(report.po)}:{old.line}: {old.state}: {shown(wanted)} [{shown(old.msgid, 30)}]"
     if len(report.outdated) > 20:
-        print(f"  … and {len(report.outdated) - 20} more; --json lists all")
+        yield f"  … and {len(report.outdated) - 20} more; --json lists all"
     errors = [one for one in report.findings if one[2].severity == "error"]
     for line, msgid, finding in errors[:20]:
-        print(f"  {shown(report.po)}:{line}: {finding.check}: {shown(finding.message)} [{shown(msgid, 30)}]")
+        yield f"  {shown(report.po)}:{line}: {finding.check}: {shown(finding.message)} [{shown(msgid, 30)}]"
     if len(errors) > 20:
-        print(f"  … and {len(errors) - 20} more: yakubun check {shown(report.po)}")
-    print(f"  time: {report.seconds:.1f} s")
+        yield f"  … and {len(errors) - 20} more: yakubun check {shown(report.po)}"
+    yield f"  time: {report.seconds:.1f} s"
 
 
 def as_json(report: ArticleReport) -> dict[str, Any]:
@@ -123,10 +122,8 @@ class Results:
 
     def add(self, number: int, report: ArticleReport, lines: Iterable[str] = ()) -> None:
         """Note an article's lines and JSON."""
-        text = io.StringIO()
-        with redirect_stdout(text):
-            print_report(report)
-        shown_lines = (text.getvalue() + "".join(lines)).encode("utf-8", "backslashreplace")
+        told = "".join(f"{line}\n" for line in report_lines(report))
+        shown_lines = (told + "".join(lines)).encode("utf-8", "backslashreplace")
         record = json.dumps(as_json(report), ensure_ascii=False, indent=1, allow_nan=False) if self._json else ""
         record_lines = record.replace("\n", "\n  ").encode("utf-8", "backslashreplace")
         offset = self._file.seek(0, io.SEEK_END)

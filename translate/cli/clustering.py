@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, redirect_stdout
 from pathlib import Path
 
 from translate.cli import EXIT_FINDINGS, EXIT_FINE, EXIT_TERMS
@@ -75,6 +75,7 @@ def run(args: argparse.Namespace, configuration: Config, settings: Settings) -> 
         results = Results(file, with_json=bool(args.json))
         with (
             progress_bar() as progress,
+            redirect_stdout(sys.stderr),  # Ray prints what befalls its nodes; standard output is for results
             RayPool(args.cluster, spec, workers=args.workers, gpus=args.worker_gpus, progress=progress) as pool,
             ExitStack() as stack,
         ):
