@@ -71,6 +71,7 @@ def _model(weights: Weights) -> Any:
         model: Any = transformers.Gemma3ForCausalLM(body.config)
     model.model = body
     table = body.embed_tokens.weight[: weights.vocabulary.writable]  # the output mask: only these rows may be written
-    model.lm_head = torch.nn.Linear(*table.shape[::-1], bias=False, device="meta")
+    rows, width = table.shape
+    model.lm_head = torch.nn.Linear(width, rows, bias=False, device="meta")
     model.lm_head.weight = torch.nn.Parameter(table, requires_grad=False)
     return model.eval()
