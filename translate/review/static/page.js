@@ -20,16 +20,28 @@ function post(path, body, options) {
   return reach(path, { method: "POST", headers, body: JSON.stringify(body), ...options });
 }
 
+let renewal = null;
+
+/** Take a new session, one for all who ask meanwhile: a second one would make the first one's token worthless. */
+function renewed() {
+  renewal ??= reach("/session")
+    .then(async (fresh) => {
+      if (fresh.ok) meta.content = (await fresh.json()).csrf;
+    })
+    .finally(() => {
+      renewal = null;
+    });
+  return renewal;
+}
+
 /** Send a change or a question; the answer's JSON, or an Error with the server's own words. */
 export async function call(path, body, options = {}) {
   let answer = await post(path, body, options);
-  if (answer.headers.get("x-refused") === "session") {
-    // The server was started again and knows this session no more: take a new one, then ask once more.
-    const fresh = await reach("/session");
-    if (fresh.ok) {
-      meta.content = (await fresh.json()).csrf;
-      answer = await post(path, body, options);
-    }
+  // The server was started again and knows this session no more: take a new one and ask again, a few times, since
+  // the answer to another request of this page may bring yet another session in between.
+  for (let tries = 0; tries < 3 && answer.headers.get("x-refused") === "session"; tries += 1) {
+    await renewed();
+    answer = await post(path, body, options);
   }
   if (!answer.ok) throw new Error((await answer.text()).trim() || `The server answered ${answer.status}.`);
   return answer.json();
