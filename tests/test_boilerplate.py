@@ -42,7 +42,14 @@ def test_files_stack(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "problem"), [("/(港/", "unterminated"), ("/港*/", "matches every line"), ("//", "every")]
+    ("pattern", "problem"),
+    [
+        ("/(港/", "unterminated"),
+        ("/港*/", "matches every line"),
+        ("//", "every"),
+        ("/港{1,99999999999}/", "too large"),
+        pytest.param("/" + "(" * 9000 + "港" + ")" * 9000 + "/", "recursion|nest", id="deep"),
+    ],
 )
 def test_a_bad_pattern_is_reported_with_its_line(pattern: str, problem: str) -> None:
     with pytest.raises(InputError, match=rf"mine\.txt:2: .*{problem}"):

@@ -87,3 +87,8 @@ def test_dangerous_or_foreign_xml_is_refused(tmp_path: Path, text: str) -> None:
 def test_what_xml_cannot_hold_is_an_error_that_names_the_entry(character: str) -> None:
     with pytest.raises(GlossaryError, match=r"g\.csv:7.*take it out"):
         render([Term("港", "port", note=f"a{character}b", origin="g.csv:7")], "tbx")
+
+
+def test_an_empty_glossary_comes_back_empty(tmp_path: Path) -> None:
+    rendered, _ = render([], "tbx")
+    assert back(tmp_path, rendered, "tbx") == ([], {})

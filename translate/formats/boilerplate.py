@@ -54,7 +54,7 @@ class Boilerplate:
                 continue
             try:
                 pattern = re.compile(line[1:-1], re.IGNORECASE)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:  # a{1,99999999999}, ((((…
                 raise InputError(
                     f"{where}:{number}: {error} in the regular expression {line}; mend or remove it"
                 ) from None

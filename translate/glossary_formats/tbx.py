@@ -24,6 +24,7 @@ _PREFERRED, _ADMITTED, _DEPRECATED = "preferredTerm-admn-sts", "admittedTerm-adm
 _UNWANTED = frozenset({"deprecated", "superseded", "notrecommended", "forbidden"})
 _OURS = re.compile(r"yakubun:((?: (?:mode|case)=\w+)+)")
 _STRUCTURE = frozenset({"tbx", "tbxHeader", "fileDesc", "text", "body", "conceptEntry", "langSec", "termSec"})
+_ROOTS = frozenset({"tbx", "martif"})
 _CONCEPTS, _LANGUAGES = frozenset({"conceptEntry", "termEntry"}), frozenset({"langSec", "langSet"})
 _TERMS = frozenset({"termSec", "tig", "ntig"})
 _READ = frozenset({"administrativeStatus", "subjectField", "note", "term"})
@@ -33,7 +34,7 @@ def records(data: bytes, path: Path, losses: Losses) -> Iterator[tuple[str, Mapp
     """Yield one record for each concept that has a Japanese term."""
     root = parse(data, str(path))
     concepts = [element for element in root.iter() if local(element) in _CONCEPTS]
-    if not concepts:
+    if not concepts and local(root) not in _ROOTS:  # an empty glossary is one
         raise RefusedError(
             f"{path}:{root.sourceline}", f"no TBX concept inside <{local(root)}>: is it another XML format?"
         )

@@ -43,12 +43,17 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def ordinal_words(number: int) -> str:
-    """Return first, twelfth, twenty-third; numbers below 100.
+_ROUND_ORDINALS = {100: "hundredth", 1000: "thousandth", 10_000: "ten-thousandth", 1_000_000: "millionth"}
 
-    >>> [ordinal_words(number) for number in (1, 12, 14, 20, 23)]
-    ['first', 'twelfth', 'fourteenth', 'twentieth', 'twenty-third']
+
+def ordinal_words(number: int) -> str:
+    """Return first, twelfth, twenty-third; from 100 on only round ones have a word, the others stay figures.
+
+    >>> [ordinal_words(number) for number in (1, 12, 14, 20, 23, 100, 120)]
+    ['first', 'twelfth', 'fourteenth', 'twentieth', 'twenty-third', 'hundredth', '120th']
     """
+    if number >= 100:
+        return _ROUND_ORDINALS.get(number) or ordinal(number)
     if number < len(_ORDINALS):
         return _ORDINALS[number]
     if number < 20:
