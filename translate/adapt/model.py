@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from translate.engines.adapter_file import FILE, read_factors
 from translate.engines.gemma import Base, Vocabulary
 from translate.errors import EngineError
 
@@ -168,7 +169,6 @@ def add_adapter(body: Any, rank: int, seed: int, initial: Path | None) -> dict[s
 
 def _load(trained: dict[str, Any], rank: int, folder: Path) -> None:
     import torch
-    from safetensors.torch import load_file
 
     config = json.loads((folder / "adapter_config.json").read_text())
     old = int(config["r"])
@@ -177,9 +177,9 @@ def _load(trained: dict[str, Any], rank: int, folder: Path) -> None:
             f"{folder}: an adapter of rank {old} and alpha {config['lora_alpha']} cannot be continued at rank {rank}; "
             f"give --rank {old} or more (alpha must be {ALPHA} times the rank), or --fresh for a new one"
         )
-    saved = load_file(folder / "adapter_model.safetensors")
+    saved = {name: torch.from_numpy(factor) for name, factor in read_factors(folder).items()}
     if set(saved) != set(trained):
-        raise EngineError(f"{folder / 'adapter_model.safetensors'}: its layers are not those of the base model")
+        raise EngineError(f"{folder / FILE}: its layers are not those of the base model")
     with torch.no_grad():
         for name, parameter in trained.items():
             # The added part of B is zero: the larger adapter says just what the smaller one said.
