@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.adapt.batches import Position, batches, pack
+from translate.adapt.ahead import maker
+from translate.adapt.batches import Chunks, Position, batches, pack
 from translate.adapt.schedule import Schedule, for_steps, freeze, measured_enough
 from translate.adapt.tokens import Example
 from translate.errors import InputError
@@ -65,11 +68,31 @@ def make(index: int, rng: random.Random) -> Example | None:
     return Example((index,) * (1 + index % 5), tuple(rng.randrange(9) for _ in range(1 + index % 3)))
 
 
+def stream_of(
+    indices: Sequence[int], seed: int, tokens: int, start: Position, workers: int = 0
+) -> Iterator[tuple[list[Example], Position]]:
+    with maker(Chunks(indices, make, seed=seed, tokens=tokens), workers) as made:
+        yield from batches(made(start), start)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+def test_who_makes_a_batch_changes_nothing() -> None:
+    start = Position(0, 1, 3)
+    alone, helped = (list(islice(stream_of(range(3000), 4, 60, start, workers), 900)) for workers in (0, 3))
+    assert alone == helped
+    assert alone[-1][1].epoch > 0  # into the next pass
+
+
+@pytest.mark.parametrize(("tokens", "count"), [(60, 250), (2600, 250), (5200, 125), (26_000, 25)])
+def test_large_batches_come_of_large_chunks_so_that_they_are_of_like_length(tokens: int, count: int) -> None:
+    assert Chunks(range(100_000), make, seed=1, tokens=tokens).count == count
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.integers(2, 900), st.integers(0, 60), st.integers(0, 99))
 def test_a_stream_that_goes_on_gives_what_it_would_have_given(size: int, taken: int, seed: int) -> None:
     def stream(start: Position) -> list[tuple[list[Example], Position]]:
-        return list(islice(batches(range(size), make, seed=seed, tokens=40, start=start), taken + 20))
+        return list(islice(stream_of(range(size), seed, 40, start), taken + 20))
 
     whole = stream(Position())
     assert stream(whole[taken][1])[:19] == whole[taken + 1 :][:19]
@@ -77,7 +100,7 @@ def test_a_stream_that_goes_on_gives_what_it_would_have_given(size: int, taken: 
 
 def test_every_pair_comes_once_in_a_pass_and_passes_differ() -> None:
     passes: dict[int, list[int]] = {0: [], 1: []}
-    for batch, position in batches(range(1000), make, seed=1, tokens=60, start=Position()):
+    for batch, position in stream_of(range(1000), 1, 60, Position()):
         if position.epoch > 1:
             break
         passes[position.epoch] += [example.prompt[0] for example in batch]
@@ -86,13 +109,13 @@ def test_every_pair_comes_once_in_a_pass_and_passes_differ() -> None:
 
 
 def test_another_seed_gives_another_order() -> None:
-    first, second = (next(batches(range(99), make, seed=seed, tokens=60, start=Position())) for seed in (1, 2))
+    first, second = (next(stream_of(range(99), seed, 60, Position())) for seed in (1, 2))
     assert first != second
 
 
 def test_pairs_that_are_all_too_long_are_an_error() -> None:
     with pytest.raises(InputError, match="no pair is short enough"):
-        next(batches([0, 7, 14], make, seed=1, tokens=60, start=Position()))
+        next(stream_of([0, 7, 14], 1, 60, Position()))
 
 
 @given(st.lists(st.integers(1, 50), max_size=60))

@@ -7,13 +7,14 @@ marked anew, sorted by length and packed into batches of about as many tokens ea
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from translate.adapt.tokens import Example
 from translate.errors import InputError
 
-_CHUNK = 400
+_CHUNK, _CHUNK_TOKENS = 400, 2600
+"""Pairs of a chunk for batches of up to so many tokens; larger batches take larger chunks, to be of like length too."""
 
 Make = Callable[[int, random.Random], Example | None]
 """Return the example of a pair's index, or None if the pair cannot be used."""
@@ -27,39 +28,67 @@ class Position(NamedTuple):
     batch: int = 0
 
 
-def batches(
-    indices: Sequence[int], make: Make, *, seed: int, tokens: int, start: Position
-) -> Iterator[tuple[list[Example], Position]]:
-    """Yield batches without end, each with the position behind it.
+class Chunks:
+    """The data in chunks, each a pure function of the seed and its place.
 
     Args:
         indices: The pairs of one pass; one that stands twice comes twice.
         make: Turns an index into an example.
         seed: Decides order, marks and packing.
         tokens: Upper bound of a batch, padding included; one longer example is a batch of its own.
+    """
+
+    def __init__(self, indices: Sequence[int], make: Make, *, seed: int, tokens: int) -> None:
+        self._indices, self._make, self._seed, self._tokens = indices, make, seed, tokens
+        self._size = _CHUNK * max(1, tokens // _CHUNK_TOKENS)
+        self._epoch, self._order = -1, list(indices)
+        self.count = -(-len(indices) // self._size)
+
+    def __call__(self, epoch: int, chunk: int) -> list[list[Example]]:
+        """Return the batches of a chunk, in the order in which they are trained on."""
+        if epoch != self._epoch:
+            order = list(self._indices)
+            random.Random(f"order {self._seed} {epoch}").shuffle(order)  # noqa: S311 - order, no secret
+            self._epoch, self._order = epoch, order
+        rng = random.Random(f"chunk {self._seed} {epoch} {chunk}")  # noqa: S311
+        indices = self._order[chunk * self._size : (chunk + 1) * self._size]
+        examples = [self._make(index, rng) for index in indices]
+        packed = pack([example for example in examples if example], self._tokens)
+        rng.shuffle(packed)
+        return packed
+
+
+def places(count: int, start: Position) -> Iterator[tuple[int, int]]:
+    """Yield epoch and chunk without end, from the chunk of ``start`` on; ``count`` chunks make an epoch."""
+    epoch, chunk, _ = start
+    while True:
+        if chunk >= count:
+            epoch, chunk = epoch + 1, 0
+        yield epoch, chunk
+        chunk += 1
+
+
+def batches(
+    made: Iterable[tuple[tuple[int, int], list[list[Example]]]], start: Position
+) -> Iterator[tuple[list[Example], Position]]:
+    """Yield batches without end, each with the position behind it.
+
+    Args:
+        made: Epoch and chunk, and the batches of that chunk, from that of ``start`` on.
         start: Where to begin.
 
     Raises:
         InputError: No pair gives an example.
     """
-    epoch, chunk, skip = start
-    while True:
-        order = list(indices)
-        random.Random(f"order {seed} {epoch}").shuffle(order)  # noqa: S311 - order, no secret
-        some = False
-        while chunk * _CHUNK < len(order):
-            rng = random.Random(f"chunk {seed} {epoch} {chunk}")  # noqa: S311
-            examples = [make(index, rng) for index in order[chunk * _CHUNK : (chunk + 1) * _CHUNK]]
-            packed = pack([example for example in examples if example], tokens)
-            rng.shuffle(packed)
-            for number, batch in enumerate(packed):
-                some = True
-                if number >= skip:
-                    yield batch, Position(epoch, chunk, number + 1)
-            chunk, skip = chunk + 1, 0
-        if not some and start.epoch != epoch:
+    skip, some = start.batch, False
+    for (epoch, chunk), packed in made:
+        if epoch > start.epoch + 1 and not some:
             raise InputError("no pair is short enough to train on: give sentences, not whole paragraphs")
-        epoch, chunk, skip = epoch + 1, 0, 0
+        for number, batch in enumerate(packed):
+            some = True
+            if number >= skip:
+                yield batch, Position(epoch, chunk, number + 1)
+        skip = 0
 
 
 def pack(examples: Sequence[Example], tokens: int) -> list[list[Example]]:

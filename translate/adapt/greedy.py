@@ -13,7 +13,8 @@ from translate.adapt.data import Pair
 from translate.adapt.tokens import Tokens
 from translate.metrics import corpus_scores
 
-_ROWS, _MAX_PROMPT, _SLACK = 32, 448, 24
+_MAX_PROMPT, _SLACK = 448, 24
+_ROWS = {"cpu": 32, "cuda": 256}
 
 
 def translate_lines(body: Any, table: Any, tokens: Tokens, lines: Sequence[str]) -> list[str]:
@@ -31,12 +32,13 @@ def translate_lines(body: Any, table: Any, tokens: Tokens, lines: Sequence[str])
     prompts = [tokens.prompt(line) for line in lines]
     order = sorted((len(prompt), index) for index, prompt in enumerate(prompts) if len(prompt) <= _MAX_PROMPT)
     results = [""] * len(lines)
+    rows = _ROWS[table.device.type]
     with torch.inference_mode():
-        for at in range(0, len(order), _ROWS):
-            batch = [index for _, index in order[at : at + _ROWS]]
+        for at in range(0, len(order), rows):
+            batch = [index for _, index in order[at : at + rows]]
             written = _written(body, table, tokens.end, [prompts[index] for index in batch])
-            for index, rows in zip(batch, written, strict=True):
-                results[index] = tokens.decode(rows)
+            for index, output in zip(batch, written, strict=True):
+                results[index] = tokens.decode(output)
     return results
 
 

@@ -38,6 +38,7 @@ class Options:
         threads: Processor threads; None for all.
         seed: Decides order, marks and the held-out sentences.
         device: ``auto``, ``cpu`` or ``cuda``.
+        workers: Processes that make batches beside a GPU; None for one a processor but one.
         save_every: Minutes between saved states.
         command: The command line, for the card.
     """
@@ -66,5 +67,6 @@ class Options:
     threads: int | None = None
     seed: int = 0
     device: str = "auto"
+    workers: int | None = None
     save_every: float = 3.0
     command: str = ""

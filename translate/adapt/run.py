@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from translate.adapt import batches, data, folder, greedy, marks, model, schedule, state
+from translate.adapt import ahead, batches, data, folder, greedy, marks, model, schedule, state
 from translate.adapt.learner import Learner
 from translate.adapt.options import Options
 from translate.adapt.sets import read_sets
@@ -51,9 +51,21 @@ def adapt(
         YakubunError: Something is missing, or the output folder holds another run.
     """
     model.require_torch()
+    folder.require_usable(options.output)
+    with contextlib.ExitStack() as leaving:
+        return _adapt(options, telling, report, note, base, leaving)
+
+
+def _adapt(
+    options: Options,
+    telling: Telling,
+    report: Callable[[Report], None],
+    note: Callable[[str], None],
+    base: gemma.Base | None,
+    leaving: contextlib.ExitStack,
+) -> dict[str, Any]:
     import torch
 
-    folder.require_usable(options.output)
     sets = read_sets(options)
     glosses = marks.read_glosses(options.lists)
     device = model.choose_device(options.device)
@@ -91,18 +103,20 @@ def adapt(
     torch.set_num_threads(options.threads or os.cpu_count() or 1)
     base = base or _installed(telling)
     vocabulary = widen(base, gemma.read_vocabulary(options.start), sets.train)
+    tokens = Tokens(base, vocabulary)
+
+    def make(index: int, rng: Random) -> Example | None:
+        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked), rng)
+
+    chunks = batches.Chunks(sets.order, make, seed=options.seed, tokens=options.batch_tokens)
+    maker = leaving.enter_context(ahead.maker(chunks, ahead.workers_for(device, options.workers)))
     telling("Building the model", 0, 1)
     body = model.build(base, vocabulary, precision, device)
-    tokens = Tokens(base, vocabulary)
     del base  # a gigabyte
     trained = model.add_adapter(body, rank, options.seed, None if options.fresh else options.start)
     folder.check_size(sum(weight.numel() for weight in trained.values()), vocabulary)
     telling("Building the model", 1, 1)
     learner = Learner(body, trained, tokens.writable)
-
-    def make(index: int, rng: Random) -> Example | None:
-        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked), rng)
-
     output = folder.Folder(
         options.output, start=options.start, fresh=options.fresh, rank=rank, vocabulary=vocabulary,
         sources=sets.sources,
@@ -127,9 +141,7 @@ def adapt(
     with _stopping() as stopping:
         trainer = Trainer(
             learner=learner,
-            stream=lambda at: batches.batches(
-                sets.order, make, seed=options.seed, tokens=options.batch_tokens, start=at
-            ),
+            stream=lambda at: batches.batches(maker(at), at),
             folder=options.output,
             configuration=configuration,
             budget=None if options.steps else 60 * (options.minutes or 0),

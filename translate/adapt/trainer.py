@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, Protocol
 
 from translate.adapt import schedule, state
@@ -141,9 +142,9 @@ class Trainer:
             progress.schedule,
             done=progress.step,
             left=self.budget - progress.seconds,
-            step_seconds=clock.training / clock.steps,
+            step_seconds=clock.usual,
             # Without a first one to measure, an evaluation is reckoned at the time of ten steps.
-            evaluation_seconds=(clock.evaluating or 10 * clock.training / clock.steps) if self.evaluate else 0.0,
+            evaluation_seconds=(clock.evaluating or 10 * clock.usual) if self.evaluate else 0.0,
             interval=self.interval,
         )
         return True
@@ -177,6 +178,7 @@ class _Clock:
     def __init__(self, progress: Progress) -> None:
         self._progress, self._last = progress, time.monotonic()
         self.steps, self.training, self.evaluating, self._tokens, self._begun = 0, 0.0, 0.0, 0, False
+        self._times: list[float] = []  # of the first steps, until they have told how many there shall be
 
     def _spent(self) -> float:
         now = time.monotonic()
@@ -189,8 +191,15 @@ class _Clock:
         if self._begun:
             self.steps += 1
             self.training += spent
+            if self._progress.schedule.total is None:
+                self._times.append(spent)
             self._tokens += sum(map(len, batch))
         self._begun = True
+
+    @property
+    def usual(self) -> float:
+        """The median: batches are of one size, and what is compiled on the way must not count for all steps."""
+        return median(self._times)
 
     def tock(self) -> None:
         self.evaluating = self._spent()

@@ -84,6 +84,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     training.add_argument("--batch-tokens", type=count, metavar="N", help="tokens of a batch (default: 2600)")
     training.add_argument("--threads", type=count, metavar="N", help="processor threads (all by default)")
+    training.add_argument(
+        "--workers", type=count, metavar="N", help="processes that make batches for a GPU (default: one a core but one)"
+    )
     training.add_argument("--seed", type=int, metavar="N", help="decides order, marks, held-out sentences (default: 0)")
     training.add_argument("--device", choices=("auto", "cpu", "cuda"), help="where to train (default: auto)")
     add_json(parser)
@@ -138,6 +141,7 @@ def _options(args: argparse.Namespace) -> Options:
         licences=_by_file(args.licence, "--licence", str, nameless=True),
         lists=_files(args.list),
         threads=args.threads,
+        workers=args.workers,
         command=shlex.join(["yakubun", *sys.argv[1:]]),
         **{name: value for name, value in given.items() if value is not None},
     )
