@@ -1,7 +1,7 @@
 """Gemma 3 from a GGUF file plus a low-rank adapter, written as a CTranslate2 model; no torch anywhere.
 
 The GGUF holds the quantized base weights and the tokenizer; the adapter is a PEFT folder
-(``adapter_config.json``, ``adapter_model.safetensors``). Merging is ``W + alpha/r * B @ A``
+(``adapter_config.json``, ``adapter_model.safetensors``, see ``adapter_file.py``). Merging is ``W + alpha/r * B @ A``
 (LoRA, Hu et al. 2021, https://arxiv.org/abs/2106.09685). Layout of the target: ``ctranslate2.specs``.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from translate.engines.adapter_file import FILE, read_factors
 from translate.engines.base import Progress
 from translate.errors import EngineError
 
@@ -109,7 +110,8 @@ def write_tokenizer(base: Base, path: Path) -> None:
     schema: Any = sentencepiece_model_pb2  # generated while it is imported: its classes have no types
     proto = schema.ModelProto()
     for piece, score, kind in zip(base.pieces, base.scores, base.types, strict=True):
-        proto.pieces.add(piece=piece, score=score, type=kind)
+        # A GGUF calls all that is no text a control token; SentencePiece before 0.2.3 reads no model without an <unk>.
+        proto.pieces.add(piece=piece, score=score, type=proto.SentencePiece.UNKNOWN if piece == "<unk>" else kind)
     trainer = proto.trainer_spec
     trainer.model_type, trainer.byte_fallback, trainer.vocab_size = 2, True, len(base.pieces)
     trainer.pad_id, trainer.eos_id, trainer.bos_id, trainer.unk_id = 0, 1, 2, 3
@@ -122,30 +124,23 @@ def write_tokenizer(base: Base, path: Path) -> None:
 
 def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
     """Return the base's weights with the adapter of ``folder`` added."""
-    from safetensors.numpy import load_file
-
     config = json.loads((folder / "adapter_config.json").read_text())
     if config.get("use_dora") or config.get("modules_to_save") or config.get("bias", "none") != "none":
         raise EngineError(f"{folder / 'adapter_config.json'}: only plain low-rank adapters can be merged")
     scale = np.float32(config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"]))
-    try:
-        delta = load_file(folder / "adapter_model.safetensors")
-    except TypeError as error:  # numpy knows no bfloat16
-        raise EngineError(
-            f"{folder / 'adapter_model.safetensors'}: {error}; save the adapter in float16 or float32"
-        ) from error
+    delta = read_factors(folder)
     weights, used = dict(base.weights), 0
     for layer in range(_LAYERS):
         for ours, theirs in _PARTS.items():
             key = f"base_model.model.model.layers.{layer}.{theirs}"
             if f"{key}.lora_A.weight" in delta:
-                low, high = (delta[f"{key}.lora_{part}.weight"].astype(np.float32) for part in "AB")
+                low, high = (delta[f"{key}.lora_{part}.weight"] for part in "AB")
                 name = f"blk.{layer}.{ours}.weight"
                 weights[name] = weights[name] + scale * (high @ low)
                 used += 2
     if used != len(delta):
         strange = f"{len(delta) - used} of {len(delta)} tensors do not fit Gemma 3 270M"
-        raise EngineError(f"{folder / 'adapter_model.safetensors'}: {strange}")
+        raise EngineError(f"{folder / FILE}: {strange}")
     return weights
 
 
@@ -153,6 +148,10 @@ def write_model(
     base: Base, weights: Mapping[str, Floats], vocabulary: Vocabulary, out: Path, quantization: str
 ) -> None:
     """Write ``model.bin``, ``config.json`` and ``vocabulary.json`` for ``ctranslate2.Generator`` into ``out``.
+
+    The model has one key and value head for four query heads. CTranslate2 keeps a cache of that one head alone
+    (``multi_query``) only where the hidden state is as wide as all query heads together, so the state is filled up
+    from 640 to 1,024 with zeros: larger matrices, a quarter of the cache to copy when the beams are reordered.
 
     Args:
         base: Where the pieces' spellings come from.
@@ -166,22 +165,39 @@ def write_model(
 
     spec = transformer_spec.TransformerDecoderModelSpec.from_config(
         _LAYERS, _HEADS, activation=common_spec.Activation.GELUTanh, pre_norm=True, ffn_glu=True, rms_norm=True,
-        rotary_dim=_HEAD_DIM, rotary_interleave=False, rotary_base=_ROTARY_LOCAL, num_heads_kv=1, head_dim=_HEAD_DIM,
-        sliding_window=_WINDOW, pre_post_layer_norm=True, qk_norm=True,
+        rotary_dim=_HEAD_DIM, rotary_interleave=False, rotary_base=_ROTARY_LOCAL, multi_query_attention=True,
+        head_dim=_HEAD_DIM, sliding_window=_WINDOW, pre_post_layer_norm=True, qk_norm=True,
     )  # fmt: skip
     decoder = spec.decoder
     decoder.scale_embeddings, decoder.start_from_zero_embedding = True, False
-    decoder.embeddings.weight = weights["token_embd.weight"][np.array(vocabulary.rows)]
-    decoder.projection.weight = weights["token_embd.weight"][np.array(vocabulary.rows[: vocabulary.writable])]
+    table = weights["token_embd.weight"]
+    width = _HEADS * _HEAD_DIM
+    extra = width - table.shape[1]
+    shrink = np.float32((table.shape[1] / width) ** 0.5)  # undoes the mean over zeros, and the scale by sqrt(width)
+
+    def wide(weight: Floats) -> Floats:
+        """Return rows that read the wider state, of which they ignore the end."""
+        return np.pad(weight, ((0, 0), (0, extra)))
+
+    def tall(weight: Floats) -> Floats:
+        """Return the matrix with rows that leave the end of the state at zero."""
+        return np.pad(weight, ((0, extra), (0, 0)))
 
     def norm(target: Any, name: str) -> None:
         # A GGUF holds the norm's weight as 1 + w, CTranslate2 adds the 1 itself.
-        target.gamma, target.layer_norm_use_residual = weights[f"{name}.weight"] - 1, True
+        weight = weights[f"{name}.weight"]
+        if len(weight) == table.shape[1]:
+            weight = np.pad(shrink * weight, (0, extra))
+        target.gamma, target.layer_norm_use_residual = weight - 1, True
+
+    decoder.embeddings.weight = wide(shrink * table[np.array(vocabulary.rows)])
+    decoder.projection.weight = wide(table[np.array(vocabulary.rows[: vocabulary.writable])])
 
     norm(decoder.layer_norm, "output_norm")
     for index, layer in enumerate(decoder.layer):
         full = (index + 1) % _FULL_EVERY == 0
         attention, ffn, block = layer.self_attention, layer.ffn, f"blk.{index}."
+        attention.__dict__["multi_query"] = np.int8(1)  # a setting of the library that its specification does not offer
         attention.rotary_base = np.float32(_ROTARY_FULL if full else _ROTARY_LOCAL)
         attention.sliding_window = np.int32(0 if full else _WINDOW)
         norm(layer.input_layer_norm, block + "attn_norm")
@@ -192,12 +208,12 @@ def write_model(
         norm(attention.k_norm, block + "attn_k_norm")
         split = [common_spec.LinearSpec() for _ in range(3)]
         for part, letter in zip(split, "qkv", strict=True):
-            part.weight = weights[f"{block}attn_{letter}.weight"]
+            part.weight = wide(weights[f"{block}attn_{letter}.weight"])
         utils.fuse_linear(attention.linear[0], split)
-        attention.linear[1].weight = weights[block + "attn_output.weight"]
-        ffn.linear_0.weight = weights[block + "ffn_gate.weight"]
-        ffn.linear_0_noact.weight = weights[block + "ffn_up.weight"]
-        ffn.linear_1.weight = weights[block + "ffn_down.weight"]
+        attention.linear[1].weight = tall(weights[block + "attn_output.weight"])
+        ffn.linear_0.weight = wide(weights[block + "ffn_gate.weight"])
+        ffn.linear_0_noact.weight = wide(weights[block + "ffn_up.weight"])
+        ffn.linear_1.weight = tall(weights[block + "ffn_down.weight"])
     spec.register_vocabulary([base.pieces[row] for row in vocabulary.rows])
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = BOS, END, "<unk>"
     spec.validate()
