@@ -1,4 +1,4 @@
-"""``models``: list, describe, build and convert models."""
+"""``models``: list, describe, build, calibrate and convert models."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import argparse
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from translate.cli import EXIT_FINE
-from translate.cli.common import add_json, emit_json, progress_bar, shown, visible
+from translate.cli.common import add_json, count, emit_json, progress_bar, shown, visible
 from translate.engines import ENGINES
 from translate.engines.ct2_folder import QUANTIZATIONS, converted_models
 from translate.engines.folders import manifest
@@ -19,11 +20,12 @@ from translate.resources import cache_dir, shipped
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|build|convert", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="list|show|build|calibrate|convert", required=True)
     for name, summary in (
         ("list", "engines, shipped adapters, built and converted models"),
         ("show", "print a model's card"),
         ("build", "build a model into the cache now"),
+        ("calibrate", "fit a model's confidence on lines with references, and write it into its folder"),
         ("convert", "turn a checkpoint (Marian, NLLB, M2M100, a decoder …) into a CTranslate2 model for --engine ct2:"),
     ):
         action = actions.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
@@ -33,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument(
                 "model", nargs="?", default="", help="name below models/, or a folder (default: the shipped one)"
             )
+            if name == "calibrate":
+                action.add_argument("--source", metavar="FILE", type=Path, required=True, help="Japanese lines")
+                action.add_argument("--reference", metavar="FILE", type=Path, required=True, help="their English")
+                action.add_argument("--lines", metavar="N", type=count, help="use the first N lines only")
+                action.add_argument("--threads", metavar="N", type=count, help="processor threads (default: all)")
         add_json(action)
 
 
@@ -47,7 +54,9 @@ def _add_convert(action: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen action."""
-    return {"list": _list, "show": _show, "build": _build, "convert": _convert}[args.action](args)
+    return {"list": _list, "show": _show, "build": _build, "calibrate": _calibrate, "convert": _convert}[args.action](
+        args
+    )
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -125,4 +134,30 @@ def _build(args: argparse.Namespace) -> int:
         emit_json({"path": str(path), "seconds": seconds}, args.json)
     if args.json != "-":
         print(f"{path} ({seconds} s)")
+    return EXIT_FINE
+
+
+def _calibrate(args: argparse.Namespace) -> int:
+    from translate.adapt.data import read_lines
+    from translate.calibrating import fit, observe, write
+    from translate.engines import create
+    from translate.engines.embedded_model import adapter_folder
+
+    pairs = read_lines(args.source, args.reference)[: args.lines]
+    folder = adapter_folder(args.model)
+    with progress_bar() as progress:
+        engine = create(f"embedded:{folder}", progress=progress, threads=args.threads)
+        try:
+            found = fit(*observe(engine, [pair.ja for pair in pairs], [pair.en for pair in pairs], progress))
+        finally:
+            engine.close()
+    path = write(folder, found.calibration)
+    if args.json:
+        emit_json({"path": str(path), **asdict(found)}, args.json)
+    if args.json != "-":
+        print(f"{path}: fitted on {found.lines} lines; on lines not fitted on:")
+        print(f"correlation with segment chrF2: {found.pearson:.2f} (Pearson), {found.spearman:.2f} (Spearman)")
+        print(f"mean error: {found.error:.3f}, of always giving the mean: {found.error_of_mean:.3f}")
+        for name, (estimated, measured) in zip(("least", "", "", "most"), found.quarters, strict=True):
+            print(f"a quarter of the segments: estimated {estimated:.2f}, measured {measured:.2f}  {name}".rstrip())
     return EXIT_FINE
