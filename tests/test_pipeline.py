@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -74,6 +75,43 @@ def test_the_first_run_translates_every_segment_once(project: Project) -> None:
     assert report.stages == {"plain": SEGMENTS - 4, "marked": 4}
     assert told(report) == []
     assert set(engine.seen) == {TITLE, *HEADINGS, *BODY}
+    assert set(engine.seen.values()) == {1}
+
+
+class TwoAtOnce(Counting):
+    """Allows two chunks at once, and notes whether that happened; the first call waits for another one."""
+
+    concurrent = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = self.most = 0
+        self.second = threading.Event()
+
+    def translate(
+        self, sources: Sequence[MarkedText], *, prefixes: Sequence[str] | None = None, num_hypotheses: int = 1
+    ) -> list[list[Hypothesis]]:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        if self.inside == 2:
+            self.second.set()
+        self.second.wait(timeout=30)
+        try:
+            return super().translate(sources, prefixes=prefixes, num_hypotheses=num_hypotheses)
+        finally:
+            self.inside -= 1
+
+
+def test_two_chunks_at_once_write_what_one_after_the_other_writes(project: Project) -> None:
+    long = "".join(f"第{number}の灯台は{number * 7}年に建てられた。\n" for number in range(1, 3 * CHUNK))
+    project.write(project.article, f"{ARTICLE}\n{long}")
+    written = []
+    for engine in (Counting(), TwoAtOnce()):
+        shutil.rmtree("locales", ignore_errors=True)
+        project.translate(opener=lambda engine=engine: engine)  # type: ignore[misc]
+        written.append((without_dates(project.po.read_bytes()), project.journal.read_bytes()))
+    assert written[0] == written[1]
+    assert engine.most == 2
     assert set(engine.seen.values()) == {1}
 
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from translate._score_inputs import (
     Aligned,
@@ -28,6 +29,7 @@ from translate.enforcement import translate_segments
 from translate.engines.base import Engine, Progress
 from translate.glossary import Glossary
 from translate.metrics import LABELS, Measured, Rows, Scores, measure
+from translate.overlap import overlapped
 from translate.terms import segment_matches
 
 __all__ = [
@@ -96,19 +98,23 @@ def translate_lines(
     done: dict[int, tuple[str, str]] = dict(work.done) if work else {}
     order = sorted((number for number in range(len(lines)) if number not in done), key=lambda at: -len(lines[at]))
     seconds, size, ready = work.seconds if work else 0.0, KEPT_CHUNK if work else CHUNK, len(done)
-    for at in range(0, len(order), size):
-        progress("Translating the test set", ready + at, len(lines))
-        started = time.monotonic()
-        numbers = order[at : at + size]
+    matches = {number: segment_matches(lines[number], glossary) for number in order}  # the analyser has one thread
+
+    def translated(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
         sources = [lines[number] for number in numbers]
-        results = translate_segments(sources, [segment_matches(source, glossary) for source in sources], engine)
-        chunk = {number: (one.english, str(one.stage)) for number, one in zip(numbers, results, strict=True)}
-        spent = time.monotonic() - started
+        results = translate_segments(sources, [matches[number] for number in numbers], engine)
+        return {number: (one.english, str(one.stage)) for number, one in zip(numbers, results, strict=True)}
+
+    left = [partial(translated, order[at : at + size]) for at in range(0, len(order), size)]
+    progress("Translating the test set", ready, len(lines))
+    started = time.monotonic()
+    for chunk in overlapped(left, concurrent=engine.concurrent):
+        now = time.monotonic()
         if work:
-            work.add(chunk, spent)
+            work.add(chunk, now - started)
         done.update(chunk)
-        seconds += spent
-    progress("Translating the test set", len(lines), len(lines))
+        progress("Translating the test set", len(done), len(lines))
+        seconds, started = seconds + now - started, now
     english = [done[number][0] for number in range(len(lines))]
     return english, Counter(stage for _, stage in done.values()), seconds
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,6 +36,7 @@ from translate.atomic import write_bytes
 from translate.catalog import po_path
 from translate.engines.base import Progress
 from translate.errors import CatalogError, EngineError
+from translate.overlap import overlapped
 from translate.proposals import Journal, Proposal
 from translate.reporting import ArticleReport, report
 from translate.resources import lock_for
@@ -251,14 +253,15 @@ def translate_article(
     with ArticleRun(path, settings, plan=plan) as run:
         if run.remember():
             engine = open_engine()
-            for chunk in run.chunks(identity(engine)):
-                progress(f"Translating {run.plan.document.path}", run.done, run.todo)
-                try:
-                    proposals = translate_chunk(chunk, engine)
-                except EngineError as error:
-                    raise EngineError(
-                        f"{error}; {run.done} of {run.todo} segments are done and kept, run again to go on"
-                    ) from error
-                run.take(proposals)
-            progress(f"Translating {run.plan.document.path}", run.todo, run.todo)
+            work = [partial(translate_chunk, chunk, engine) for chunk in run.chunks(identity(engine))]
+            what = f"Translating {run.plan.document.path}"
+            progress(what, 0, run.todo)
+            try:
+                for proposals in overlapped(work, concurrent=engine.concurrent):
+                    run.take(proposals)
+                    progress(what, run.done, run.todo)
+            except EngineError as error:
+                raise EngineError(
+                    f"{error}; {run.done} of {run.todo} segments are done and kept, run again to go on"
+                ) from error
     return run.report()

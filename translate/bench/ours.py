@@ -109,7 +109,7 @@ class _Counting(Engine):
         self._engine, self.tokens = engine, 0
         self.name, self.revision, self.width = engine.name, engine.revision, engine.width
         self.supports_marks, self.supports_prefix = engine.supports_marks, engine.supports_prefix
-        self.calibration = engine.calibration
+        self.calibration, self.concurrent = engine.calibration, engine.concurrent
 
     def translate(
         self, sources: Sequence[MarkedText], *, prefixes: Sequence[str] | None = None, num_hypotheses: int = 1

@@ -111,6 +111,7 @@ class Engine(ABC):
         supports_marks: Whether marks on the text have an effect; otherwise the plain text is read.
         supports_prefix: Whether ``prefixes`` have an effect; otherwise they are ignored.
         supports_context: Whether a source's neighbours are read; otherwise none are given.
+        concurrent: Whether ``translate`` and ``score`` may be called by two threads at once, to the engine's advantage.
         width: Hypotheses that one ordinary search yields anyway; asking for more makes the search wider and slower.
         calibration: How its figures become an estimate of quality; None where nobody has measured that.
     """
@@ -120,6 +121,7 @@ class Engine(ABC):
     supports_marks: bool = False
     supports_prefix: bool = False
     supports_context: bool = False
+    concurrent: bool = False
     width: int = 4
     calibration: Calibration | None = None
 

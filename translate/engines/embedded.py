@@ -54,6 +54,7 @@ class EmbeddedEngine(Engine):
 
     supports_marks = True
     supports_prefix = True
+    concurrent = True
 
     def __init__(
         self,

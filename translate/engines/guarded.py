@@ -33,7 +33,7 @@ class GuardedEngine(Engine):
         self.name, self.revision = engine.name, engine.revision
         self.supports_marks, self.supports_prefix = engine.supports_marks, engine.supports_prefix
         self.supports_context = engine.supports_context
-        self.width, self.calibration = engine.width, engine.calibration
+        self.width, self.calibration, self.concurrent = engine.width, engine.calibration, engine.concurrent
 
     def translate(
         self,
