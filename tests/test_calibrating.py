@@ -3,12 +3,15 @@
 import json
 import math
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from translate.calibrating import Figures, fit, observe, write
+from translate.cli import main
 from translate.engines.base import Calibration
+from translate.engines.embedded_model import adapter_folder, calibration, check_inputs
 from translate.engines.fake import FakeEngine
 from translate.errors import ScoreError
 
@@ -74,3 +77,31 @@ def test_the_folder_holds_the_weights_and_their_sum_once(tmp_path: Path) -> None
         "adapter_config.json",
         "confidence.json",
     ]
+
+
+@pytest.mark.slow
+def test_the_command_fits_the_shipped_model_and_its_folder_stays_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        line.split("\t")[:2]
+        for line in (Path(__file__).parent / "quality" / "sentences.tsv").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ][:60]
+    for column, name in enumerate(("test.ja", "test.en")):
+        (tmp_path / name).write_text("".join(f"{row[column]}\n" for row in rows), "utf-8")
+    folder = tmp_path / "jaen-base"  # of the same name and content, so it is the model that is built already
+    shutil.copytree(adapter_folder(""), folder)
+    lines = ["--source", str(tmp_path / "test.ja"), "--reference", str(tmp_path / "test.en")]
+
+    assert main(["models", "calibrate", str(folder), *lines, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert found["path"] == str(folder / "confidence.json")
+    assert found["lines"] >= 55
+    assert found["error"] < 0.3
+    assert calibration(folder) == Calibration(**found["calibration"])
+    assert "adapter_model.safetensors" in check_inputs(folder)  # which compares all sums, the new one's too
+
+    assert main(["models", "calibrate", str(folder), *lines, "--lines", "12"]) == 2
+    assert "12 translated lines are too few" in capsys.readouterr().err
