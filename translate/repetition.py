@@ -128,9 +128,10 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
         at_end = cut_off and loop.end == len(words) and loop.period >= _CUT_OFF[0]
         if loop.copies >= (_CUT_OFF[1] if at_end else too_many):
             found.append((loop.copies, sum(map(len, words[loop.start : loop.end]))))
-    once = _characters(_RUN.sub(r"\1", english))  # runs of one character have their own limits
+    # Runs of one character have their own limits.
+    once = _characters(_RUN.sub(r"\1", english) if _MAY_RUN.search(english) else english)
     # Of a loop so long, at least ten 4-grams come again; most sentences have fewer that do, and need no search.
-    if len(once) - 3 - len(set(zip(once, once[1:], once[2:], once[3:], strict=False))) >= _CHARACTER_SPAN - 6:
+    if _known_4grams(once) >= _CHARACTER_SPAN - 6:
         found.extend(
             (loop.copies, loop.end - loop.start)
             for loop in _loops(once, MAX_CHARACTERS // 8, copies=_CHARACTER_LOOP)
@@ -145,6 +146,19 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
         any(copies <= _EXCUSED_COPIES * most + 1 and width <= _EXCUSED_WIDTH * widest for most, widest in excuses)
         for copies, width in _frontier(found)
     )
+
+
+def _known_4grams(characters: Sequence[str]) -> int:
+    """Return how many 4-grams occurred before."""
+    total = len(characters) - 3
+    data = "".join(characters).encode("utf-16-le", "surrogatepass")
+    if total < 1 or len(data) != 2 * len(characters):  # a character that takes four bytes
+        return total - len(set(zip(characters, characters[1:], characters[2:], characters[3:], strict=False)))
+    # Four characters are one number of eight bytes: a third of the time that tuples take.
+    different: set[int] = set()
+    for at in range(0, 8, 2):
+        different.update(memoryview(data[at : at + (len(data) - at & ~7)]).cast("Q"))
+    return total - len(different)
 
 
 def _frontier(pairs: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
