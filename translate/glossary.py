@@ -196,12 +196,12 @@ def terms_hash(terms: Iterable[Term]) -> str:
     return _terms_hash(frozenset(terms))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _terms_hash(terms: frozenset[Term]) -> str:
     return _digest({_demand(term) for term in terms}, digits=8)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _demand(term: Term) -> str:
     return _canonical(
         (key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode)
