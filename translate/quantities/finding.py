@@ -27,6 +27,7 @@ _OPAQUE = re.compile(
     r"</?\d{1,6}/?>|\b[a-z][a-z0-9+.-]{1,20}://[!-~]+|\bwww\.[!-~]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+|`[^`\n]*`|<[A-Za-z/][^<>\n]*>",
     re.IGNORECASE | re.ASCII,
 )
+_IN_OPAQUE = re.compile("[<@`]|://|www", re.IGNORECASE)  # one of which each of them holds
 _TAG = re.compile(r"</?\d{1,6}/?>")
 _CUT = re.compile(r"(.)</?\d{1,6}/?>\Z")
 _GOES_ON = re.compile(r"[0-9〇零一二三四五六七八九十百千万億兆京数.,・%割円元ドルユポウ年月日時分歳]")
@@ -71,7 +72,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
 
 def _scan(text: str) -> Iterator[Found]:
     """Yield what the readers recognise, also what must be left alone, from left to right."""
-    opaque = deque(match.span() for match in _OPAQUE.finditer(text))
+    opaque = deque(match.span() for match in _OPAQUE.finditer(text)) if _IN_OPAQUE.search(text) else deque()
     place = 0
     while match := _START.search(text, place):
         at = match.start()
