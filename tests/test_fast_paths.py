@@ -14,7 +14,7 @@ from translate.checks.doubled import doubled
 from translate.glossary import Glossary, Term
 from translate.matching import _Matcher
 from translate.normalization import _clustered, normalize
-from translate.repetition import _known_4grams, is_degenerate
+from translate.repetition import _may_loop, is_degenerate
 
 WORDS = st.sampled_from(
     [
@@ -111,7 +111,9 @@ def test_a_loop_of_characters_is_degenerate_however_short_its_unit(unit: str, co
     assert is_degenerate("橋が開通した。", f"It said {unit * copies} and so on.")
 
 
-@given(st.text("aAbc. é—\U0001f600", max_size=40))
-def test_four_characters_are_counted_as_a_set_of_them_would_be(text: str) -> None:
-    grams = [text[at : at + 4] for at in range(len(text) - 3)]
-    assert max(0, _known_4grams(text)) == len(grams) - len(set(grams))
+@given(st.text("abc ", min_size=1, max_size=25), st.integers(5, 9), TEXTS, TEXTS)
+@example("abc", 6, "x" * 7, "")
+def test_a_loop_of_characters_is_never_overlooked(unit: str, copies: int, before: str, behind: str) -> None:
+    looping = "".join((unit * copies).split())
+    if len(looping) >= 16:
+        assert _may_loop("".join(before.split()) + looping + "".join(behind.split()))

@@ -32,7 +32,7 @@ _WORD_LOOPS = ((1, 4.0), (2, 3.0), (5, 2.0))
 # Without an end mark, a loop that runs into the end of the text was cut off by the length limit.
 _CUT_OFF = (3, 2.0)
 # "hahahahahahahaha", "?!?!?!?!?!?!?!?!": any unit, five copies, in sixteen characters or more.
-_CHARACTER_LOOP, _CHARACTER_SPAN = 5.0, 16
+_CHARACTER_LOOP, _CHARACTER_SPAN, _UNIT = 5.0, 16, MAX_CHARACTERS // 8
 # The same character in a row: "Noooooo", "100000000000", "!!!!!!!!".
 _LETTERS, _DIGITS, _SIGNS = 6, 13, 8
 # Few different words in a window, or many 4-grams that were there before.
@@ -100,17 +100,16 @@ def is_degenerate(source: str, english: str) -> bool:
     if len(english) > _LENGTH_FACTOR * len("".join(source.split())) + _LENGTH_SLACK:
         return True
     words = list(map(str.casefold, _WORD.findall(english)))
+    may_run = _MAY_RUN.search(english) is not None
     return (
-        _has_run(source, english)
-        or _has_unexcused_loop(source, english, words)
+        (may_run and _has_run(source, english))
+        or _has_unexcused_loop(source, english, words, may_run=may_run)
         or _has_few_words(source, words)
         or ((share := _repeated(words, 4)) >= _REPEATED_4GRAMS and share >= _repeated(_characters(source), 5) + _EXCESS)
     )
 
 
 def _has_run(source: str, english: str) -> bool:
-    if not _MAY_RUN.search(english):
-        return False
     longest = max((len(match.group()) for match in _RUN.finditer(_SPACED_SIGNS.sub("", source))), default=1)
     for match in _RUN.finditer(_SPACED_SIGNS.sub("", english)):
         sign = match.group(1)
@@ -120,7 +119,7 @@ def _has_run(source: str, english: str) -> bool:
     return False
 
 
-def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool:
+def _has_unexcused_loop(source: str, english: str, words: Sequence[str], *, may_run: bool) -> bool:
     cut_off = not _END_MARK.search(english)
     found: list[tuple[float, int]] = []  # copies and width in characters
     for loop in _loops(words, MAX_WORDS, copies=2.0):
@@ -129,12 +128,11 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
         if loop.copies >= (_CUT_OFF[1] if at_end else too_many):
             found.append((loop.copies, sum(map(len, words[loop.start : loop.end]))))
     # Runs of one character have their own limits.
-    once = _characters(_RUN.sub(r"\1", english) if _MAY_RUN.search(english) else english)
-    # Of a loop so long, at least ten 4-grams come again; most sentences have fewer that do, and need no search.
-    if _known_4grams(once) >= _CHARACTER_SPAN - 6:
+    once = _characters(_RUN.sub(r"\1", english) if may_run else english)
+    if _may_loop("".join(once)):
         found.extend(
             (loop.copies, loop.end - loop.start)
-            for loop in _loops(once, MAX_CHARACTERS // 8, copies=_CHARACTER_LOOP)
+            for loop in _loops(once, _UNIT, copies=_CHARACTER_LOOP)
             if loop.end - loop.start >= _CHARACTER_SPAN
         )
     if not found:
@@ -148,17 +146,15 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
     )
 
 
-def _known_4grams(characters: Sequence[str]) -> int:
-    """Return how many 4-grams occurred before."""
-    total = len(characters) - 3
-    data = "".join(characters).encode("utf-16-le", "surrogatepass")
-    if total < 1 or len(data) != 2 * len(characters):  # a character that takes four bytes
-        return total - len(set(zip(characters, characters[1:], characters[2:], characters[3:], strict=False)))
-    # Four characters are one number of eight bytes: a third of the time that tuples take.
-    different: set[int] = set()
-    for at in range(0, 8, 2):
-        different.update(memoryview(data[at : at + (len(data) - at & ~7)]).cast("Q"))
-    return total - len(different)
+def _may_loop(characters: str) -> bool:
+    """Tell whether a unit of up to ``_UNIT`` characters may stand five times in a row, over sixteen characters or more.
+
+    Wherever such a loop begins, one of the places 0, 8, 16, … lies at most seven characters behind, and the four
+    characters there come again a unit later: the loop goes on for 7 + unit + 4 characters at least.
+    """
+    return any(
+        characters.find(characters[at : at + 4], at + 1, at + _UNIT + 4) >= 0 for at in range(0, len(characters) - 4, 8)
+    )
 
 
 def _frontier(pairs: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
