@@ -35,6 +35,7 @@ _POLIB_LINE = re.compile(r"\(line (\d+)\)(?:: (.*))?")
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\r": r"\r", "\n": r"\n", "\v": r"\v", "\b": r"\b", "\f": r"\f", '"': r"\""}
 )
+_TO_ESCAPE = re.compile(r'[\\\t\r\n\v\x08\f"]')
 
 
 class _Lines:
@@ -266,6 +267,8 @@ def _occurrence(path: str, line: int) -> str:
 
 
 def _field(keyword: str, text: str, prefix: str) -> list[str]:
+    if not _TO_ESCAPE.search(text):
+        return [f'{prefix}{keyword} "{text}"']
     pieces = text.split("\n")
     pieces = [piece + "\n" for piece in pieces[:-1]] + pieces[-1:]
     if not pieces[-1]:

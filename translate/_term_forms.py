@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 _GAP = r"(?:\s+|-\s*)"  # a space and a hyphen stand for each other, also across a line's end
 _PREPOSITIONS = frozenset({"of", "for", "in", "to", "at", "on"})
@@ -48,8 +48,7 @@ _PART = re.compile(r"\d+|[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[^\s-])[\s-]+(?=[^\s-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One form, taken apart.
 
     Attributes:
@@ -90,7 +89,9 @@ def take_apart(form: str, case: str, inflect: bool) -> Form:
     if inflect:
         left, right = left + _left_of_number(form, words), right + _right_of_number(words)
     # A dash that is typed as two hyphens separates words; only a form that has one itself is found across it.
-    gaps = [gap if "--" in gap else "" for gap in _INSIDE.findall(form)] if len(words) > 1 else []
+    gaps = [""] * (len(words) - 1)
+    if "--" in form and gaps:
+        gaps = [gap if "--" in gap else "" for gap in _INSIDE.findall(form)]
     return Form(tuple(several), tuple(gaps), folds, left, right)
 
 
@@ -145,7 +146,7 @@ class Finder:
         self._folds = form.folds
         self._words: Sequence[Sequence[str]] = form.words
         if form.folds:
-            self._words = [tuple(dict.fromkeys(shape.lower() for shape in shapes)) for shapes in form.words]
+            self._words = [_lowered(shapes) for shapes in form.words]
         self._gaps = form.gaps
         self._left, self._right = _around(form.left), _around(form.right)
         first = self._words[0]
@@ -198,6 +199,11 @@ class Finder:
 
 
 @lru_cache(maxsize=16384)
+def _lowered(shapes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(shape.lower() for shape in shapes))
+
+
+@lru_cache(maxsize=16384)
 def _common(shapes: tuple[str, ...]) -> str:
     """Return how all shapes of a word begin, in small letters."""
     if len(shapes) == 1:
@@ -242,7 +248,8 @@ def _is_wordlike(char: str) -> bool:
 def _heads(words: Sequence[str]) -> set[int]:
     """Return which words take the plural: the last, and the head of *secretary of state* or *secretary-general*."""
     heads = {len(words) - 1}
-    heads.update(index - 1 for index, word in enumerate(words) if index and word in _PREPOSITIONS)
+    if not _PREPOSITIONS.isdisjoint(words):
+        heads.update(index - 1 for index, word in enumerate(words) if index and word in _PREPOSITIONS)
     if len(words) > 1 and words[-1].lower() == "general":
         heads.add(len(words) - 2)
     return heads

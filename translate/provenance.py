@@ -113,4 +113,4 @@ def text_sha(msgstr: str) -> str:
 
 def _solid(value: str) -> str:
     """Keep a value in one piece: the line is split at spaces."""
-    return _SPACE.sub("_", value)
+    return _SPACE.sub("_", value) if _SPACE.search(value) else value
