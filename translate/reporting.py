@@ -188,6 +188,9 @@ def report(
 
 def review_entry(entry: Entry, matches: Sequence[Match]) -> tuple[TermCount, list[Finding]]:
     """Return the term count and the findings of one entry; what a person waived is counted apart and not found."""
+    waivers = {waiver.subject for waiver in entry.waivers}
+    if not matches:
+        return TermCount(), run_checks(entry.msgid, entry.msgstr, (), skip=waivers)
     counted = unwaived(matches, entry)
     terms = segment_terms(counted)
     required = [term for term in terms if term.mode is not Mode.SOFT]
@@ -202,7 +205,6 @@ def review_entry(entry: Entry, matches: Sequence[Match]) -> tuple[TermCount, lis
         mentions=sum(mentions[term] for term in required),
         repeated=sum(min(mentions[term], found[term]) for term in required),
     )
-    waivers = {waiver.subject for waiver in entry.waivers}
     dropped = [term for term in segment_terms(matches) if term not in terms] if waivers else []
     return count, run_checks(entry.msgid, entry.msgstr, terms, skip=waivers, waived=dropped)
 
