@@ -46,23 +46,17 @@ def spans(forms: Sequence[str], case: str, english: str, *, verbatim: bool = Fal
     >>> spans(("defense minister",), "", "Two Defense Ministers’ talks")
     [(4, 21)]
     """
-    return list(_spans(tuple(forms), case, english, verbatim))
-
-
-@lru_cache(maxsize=32768)
-def _spans(forms: tuple[str, ...], case: str, english: str, verbatim: bool) -> tuple[Span, ...]:
-    """Do what ``spans`` says; repairs, checks, counts and the report on an article ask for the same places."""
     copy, lower = _fold(english, accents=verbatim)
     text = copy.text
-    possible = [form for form, least in _asked(forms, verbatim) if _may_hold(lower, least)]
+    possible = [form for form, least in _asked(tuple(forms), verbatim) if _may_hold(lower, least)]
     if not possible:
-        return ()
+        return []
     case = "exact" if verbatim else case
     if all(map(is_plain, possible)):
         found = _by_hand([finder(form, case, not verbatim) for form in possible], text, lower)
     else:
         found = [match.span() for match in _pattern(tuple(possible), case, not verbatim).finditer(text)]
-    return tuple(copy.original(*span) for span in found)
+    return [copy.original(*span) for span in found]
 
 
 def _by_hand(finders: Sequence[Finder], text: str, lower: str) -> list[Span]:
