@@ -175,6 +175,16 @@ def test_a_folder_is_looked_through_once_for_as_many_writes_as_it_has_files(tmp_
     assert 1 < len(looked) < 12  # it doubles each time
 
 
+def test_a_folder_of_the_same_relative_name_is_another_one(tmp_path: Path, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / name / "locales").mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / name)
+        left = Path("locales/.yakubun-0123456789abcdef.tmp")
+        left.write_bytes(b"")
+        write_bytes(Path("locales/x.po"), b"text")
+        assert not left.exists()
+
+
 def test_what_was_left_behind_a_sweep_is_removed_by_a_later_one(tmp_path: Path, monkeypatch):
     for number in range(5):
         write_bytes(tmp_path / f"{number}.po", b"text")

@@ -44,7 +44,7 @@ class _Sweep:
     left: int
 
 
-_swept: dict[Path, _Sweep] = {}
+_swept: dict[tuple[int, Path], _Sweep] = {}
 
 
 def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = None) -> bool:
@@ -197,7 +197,8 @@ def _sweep(folder: Path) -> None:
     The first write of a process in a folder looks, then one in as many writes as the folder held names, or the first
     one after a minute: a look at every write would make a folder of many articles cost their square.
     """
-    last = _swept.get(folder)
+    place = (os.getpid(), folder.absolute())  # a process that was forked knows nothing of its parent's writes
+    last = _swept.get(place)
     now = time.monotonic()
     if last is not None and last.left > 0 and now < last.at + _SWEEP_AGAIN:
         last.left -= 1
@@ -206,7 +207,7 @@ def _sweep(folder: Path) -> None:
         _swept.clear()
     with contextlib.suppress(OSError):
         every = os.listdir(folder)  # noqa: PTH208 - names are enough
-        _swept[folder] = _Sweep(now, len(every))
+        _swept[place] = _Sweep(now, len(every))
         names = [name for name in every if _TEMPORARY.fullmatch(name)]
         for name in names if fcntl is not None else ():
             descriptor = os.open(folder / name, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
