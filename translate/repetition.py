@@ -19,8 +19,6 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import eq
 
-import numpy as np
-
 MAX_WORDS = 32
 """Longest unit of a word loop; longer ones show as repeated 4-grams."""
 
@@ -72,6 +70,8 @@ def repetition_ratio(text: str) -> float:
         >>> repetition_ratio("The talks ended on Friday."), repetition_ratio("the the the the")
         (0.0, 1.0)
     """
+    import numpy as np
+
     characters = _characters(text)
     covered = np.zeros(len(characters) + 1, dtype=np.int64)
     for loop in _loops(characters, MAX_CHARACTERS, copies=3.0):
@@ -207,6 +207,8 @@ def _loops(units: Sequence[str], longest: int, *, copies: float) -> Iterator[_Lo
         letters = "".join(chr(0x100 + numbers.setdefault(unit, len(numbers))) for unit in units)
         if not re.search(f"(.{{1,{longest}}})\\1{{{int(copies) - 1}}}", letters, re.DOTALL):
             return
+    import numpy as np  # takes a tenth of a second to load, and most texts repeat nothing
+
     ids = np.array([numbers.setdefault(unit, len(numbers)) for unit in units], dtype=np.int64)
     for period in range(1, min(longest, int(len(ids) / copies)) + 1):
         same = np.concatenate(([0], ids[period:] == ids[:-period], [0])).astype(np.int8)
