@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import pytest
 
+from translate import atomic
 from translate.atomic import write_bytes
 from translate.errors import InputError
 
@@ -164,3 +165,35 @@ def test_new_folders_and_names_are_synced(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(os, "fsync", note)
     write_bytes(tmp_path / "a" / "b" / "x.po", b"text")
     assert {tmp_path, tmp_path / "a", tmp_path / "a" / "b"} <= set(synced)
+
+
+def test_a_folder_is_looked_through_once_for_as_many_writes_as_it_has_files(tmp_path: Path, monkeypatch):
+    real, looked = os.listdir, []
+    monkeypatch.setattr(os, "listdir", lambda folder: looked.append(folder) or real(folder))
+    for number in range(300):
+        write_bytes(tmp_path / f"{number}.po", b"text")
+    assert 1 < len(looked) < 12  # it doubles each time
+
+
+def test_a_folder_of_the_same_relative_name_is_another_one(tmp_path: Path, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / name / "locales").mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / name)
+        left = Path("locales/.yakubun-0123456789abcdef.tmp")
+        left.write_bytes(b"")
+        write_bytes(Path("locales/x.po"), b"text")
+        assert not left.exists()
+
+
+def test_what_was_left_behind_a_sweep_is_removed_by_a_later_one(tmp_path: Path, monkeypatch):
+    for number in range(5):
+        write_bytes(tmp_path / f"{number}.po", b"text")
+    left = tmp_path / ".yakubun-0123456789abcdef.tmp"
+    left.write_bytes(b"")
+    for number in range(8):
+        write_bytes(tmp_path / "0.po", b"text %d" % number)
+    assert not left.exists()
+    left.write_bytes(b"")
+    monkeypatch.setattr(atomic, "_SWEEP_AGAIN", 0.0)
+    write_bytes(tmp_path / "0.po", b"at last")
+    assert not left.exists()

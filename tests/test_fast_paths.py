@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translate._term_forms import finder, is_plain, take_apart
-from translate._terms_english import _by_hand
+from translate._terms_english import _by_hand, _fold, spans
 from translate.checks.doubled import doubled
 from translate.glossary import Glossary, Term
 from translate.matching import _Matcher
 from translate.normalization import _clustered, normalize
-from translate.repetition import is_degenerate
+from translate.repetition import _may_loop, is_degenerate
 
 WORDS = st.sampled_from(
     [
@@ -52,6 +52,20 @@ def test_forms_are_found_by_hand_where_their_expression_finds_them(
     pattern = re.compile("|".join(take_apart(form, case, inflect).pattern for form in forms))
     by_hand = _by_hand([finder(form, case, inflect) for form in forms], text, text.lower())
     assert by_hand == [match.span() for match in pattern.finditer(text)]
+
+
+@given(
+    st.lists(st.one_of(FORMS, st.sampled_from(["Straße", "ΟΔΟΣ", "Besançon’s", "lady", "women's"])), min_size=1),
+    TEXTS,
+    st.sampled_from(["", "exact", "ignore"]),
+)
+@example(["ΟΔΟΣ"], "ΟΔΟΣs", "ignore")
+@example(["lady", "person"], "ladies, people", "")
+def test_forms_that_are_ruled_out_stand_nowhere(forms: list[str], text: str, case: str) -> None:
+    folded = sorted(dict.fromkeys(_fold(form.strip(), accents=False)[0].text for form in forms), key=len, reverse=True)
+    pattern = re.compile("|".join(take_apart(form, case, True).pattern for form in folded))
+    copy = _fold(text, accents=False)[0]
+    assert spans(forms, case, text) == [copy.original(*match.span()) for match in pattern.finditer(copy.text)]
 
 
 JAPANESE = st.text("国防総省米中アイウャッー々〇ー一、。（）％０９ＡｚＺ　ｱﾊﾟ①\u3099\u0301\u200bAa é-", max_size=30)
@@ -95,3 +109,11 @@ def test_a_loop_of_characters_is_degenerate_however_short_its_unit(unit: str, co
     if re.search(r"(.)\1", unit + unit[0]) or len(set(unit)) < 4:
         unit = "abc-"  # runs of one character have limits of their own
     assert is_degenerate("橋が開通した。", f"It said {unit * copies} and so on.")
+
+
+@given(st.text("abc ", min_size=1, max_size=25), st.integers(5, 9), TEXTS, TEXTS)
+@example("abc", 6, "x" * 7, "")
+def test_a_loop_of_characters_is_never_overlooked(unit: str, copies: int, before: str, behind: str) -> None:
+    looping = "".join((unit * copies).split())
+    if len(looping) >= 16:
+        assert _may_loop("".join(before.split()) + looping + "".join(behind.split()))

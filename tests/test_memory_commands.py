@@ -154,6 +154,12 @@ class TestExchange:
         assert {row["outcome"] for row in told["listed"]} == {"unknown"}
         assert path.read_bytes() == before
 
+    def test_a_memory_is_said_to_hold_what_it_holds(self, capsys: pytest.CaptureFixture[str]) -> None:
+        path = po("a", (BELL, "The bell rang.", False), (LIGHT, "Light", True))
+        assert main(["exchange", "export", str(path), "--output", "out.tmx"]) == 0
+        assert capsys.readouterr().out == "out.tmx: 1 of 2 segments; a memory holds the approved ones only\n"
+        assert Path("out.tmx").read_text("utf-8").count("<tu>") == 1
+
     def test_a_folder_gets_a_file_for_each_article(self, capsys: pytest.CaptureFixture[str]) -> None:
         files = [str(po(name, (BELL, "Bell", True))) for name in ("a", "b")]
         assert main(["exchange", "export", *files, "--output", "out", "--format", "xliff20"]) == 0
@@ -175,9 +181,11 @@ class TestExchange:
             (["export", "a.po", "--output", "out.docx"], "no exchange format has this suffix"),
             (["export", "a.po", "--output", "out.csv", "--format", "tmx"], "is written to files named .tmx"),
             (["import", "none.xlf"], "no such file"),
+            (["import", "out.tmx"], "out.tmx: a translation memory does not say which article a segment is from"),
         ],
     )
     def test_what_cannot_be_done_is_a_usage_error(self, arguments, message, capsys: pytest.CaptureFixture[str]) -> None:
         Path("a.po").write_text(HEADER.format(name="a"), "utf-8")
+        Path("out.tmx").write_bytes(b"")
         assert main(["exchange", *arguments]) == 2
         assert message in capsys.readouterr().err

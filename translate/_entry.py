@@ -146,10 +146,13 @@ def drop_waivers(message: Message, subject: str) -> bool:
 
 def view(message: Message) -> Entry:
     """Return what a catalog shows of a message."""
-    found = [(line, parse(line)) for line in message.comments]
-    provenance = next((one for _, one in reversed(found) if one is not None), None)
-    notes = tuple(line for line, one in found if one is None)
-    plurals = (text for _, text in sorted(message.msgstr_plural.items()) if text)
+    provenance, notes = None, []
+    for line in message.comments:
+        if (one := parse(line)) is None:
+            notes.append(line)
+        else:
+            provenance = one  # the last one counts
+    plurals = (text for _, text in sorted(message.msgstr_plural.items()) if text) if message.msgstr_plural else iter(())
     if not _is_translated(message):
         state = State.UNTRANSLATED
     else:
@@ -161,8 +164,8 @@ def view(message: Message) -> Entry:
         provenance=provenance,
         occurrences=tuple(message.occurrences),
         extracted=tuple(message.extracted),
-        notes=notes,
-        waivers=tuple(waiver for waiver in map(waiver_in, notes) if waiver is not None),
+        notes=tuple(notes),
+        waivers=tuple([waiver for note in notes if (waiver := waiver_in(note)) is not None]) if notes else (),
         line=message.line,
         previous=message.previous.get("msgid", ""),
         plural=is_plural(message),

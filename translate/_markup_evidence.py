@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -27,7 +28,6 @@ class Evidence:
         source: The stripped msgid.
         english: Its translation, without anything that reads like a tag of the msgid.
         matches: The terms found in the source's text.
-        words: Where the English's words are.
         by_number: The source's slots.
     """
 
@@ -35,8 +35,12 @@ class Evidence:
         self.source = source
         self.english = neutral(english, source)
         self.matches = matches
-        self.words = [match.span() for match in _WORD.finditer(self.english)]
         self.by_number = {span.number: span for span in source.slots}
+
+    @cached_property
+    def words(self) -> list[Interval]:
+        """Where the English's words are; most segments have no tags, and nobody asks."""
+        return [match.span() for match in _WORD.finditer(self.english)]
 
     def is_whole(self, span: Span) -> bool:
         """Tell whether a slot holds all the words of the slot around it, or of the segment."""
@@ -130,6 +134,8 @@ def neutral(english: str, source: Stripped) -> str:
     >>> neutral("a <1>b <2/>", Stripped("あ<2/>", (Span(1, 0, 1, paired=True),)))
     'a < 1>b <2/>'
     """
+    if "<" not in english:
+        return english
     numbers = {span.number for span in source.slots}
 
     def kept(match: re.Match[str]) -> str:

@@ -20,10 +20,10 @@ _LONGEST = 300  # characters of one; a longer one is left out rather than cut in
 def neighbours(document: Document, *, boilerplate: bool = False) -> dict[str, Context]:
     """Return the neighbours of each msgid, where it stands in the article for the first time."""
     texts = [segment.plain for _, segment in document.segments(boilerplate=boilerplate)]
-    plain = [bare(text) for text in texts]
+    shown = [text if text.strip() and len(text) <= _LONGEST else "" for text in map(bare, texts)]
 
     def near(start: int, end: int) -> tuple[str, ...]:
-        return tuple(text for text in plain[max(0, start) : end] if text.strip() and len(text) <= _LONGEST)
+        return tuple(filter(None, shown[max(0, start) : end]))
 
     found: dict[str, Context] = {}
     for at, text in enumerate(texts):

@@ -1,5 +1,7 @@
 r"""Gettext's PO syntax, in and out, so that what people wrote comes back as they wrote it; the only user of polib.
 
+Files in the ordinary shape are read by ``_po_ordinary``, and of them polib sees the header only.
+
 polib reads most files well, and loses things in some. It fails on comments without a space (``#foo``, ``#,fuzzy``),
 drops comments at the file's end and previous msgids of obsolete entries, can drop the last entry, splits text at
 U+2028 and file names at spaces, and doubles the backslash of ``\\a``. The lines are therefore prepared before it sees
@@ -15,14 +17,11 @@ from typing import Any
 
 import polib
 
+from translate import _po_ordinary
 from translate._message import Message, PoFile
+from translate._po_ordinary import CLOSE, OPEN, hide_spaces, line_number, plain_name
 from translate.errors import CatalogError
 from translate.provenance import unwrapped
-
-# Gettext brackets a file name that holds spaces with these two.
-_OPEN, _CLOSE = "\u2068", "\u2069"
-_BRACKETED = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
-_PRIVATE = 0xF0000  # polib splits at any space, so those in names travel as private characters
 
 _TIGHT = re.compile(r"\A#(?:[.:,|]|~\||~(?!\|)|(?![.:,|~]))(?=\S)")
 _MSGID = re.compile(r"(?:#~\s*)?msgid\s")
@@ -36,6 +35,7 @@ _POLIB_LINE = re.compile(r"\(line (\d+)\)(?:: (.*))?")
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\r": r"\r", "\n": r"\n", "\v": r"\v", "\b": r"\b", "\f": r"\f", '"': r"\""}
 )
+_TO_ESCAPE = re.compile(r'[\\\t\r\n\v\x08\f"]')
 
 
 class _Lines:
@@ -78,6 +78,33 @@ def parse(text: str, name: str) -> PoFile:
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     trailing = _cut_trailing(lines)
+    file = _ordinary(lines, name) or _by_polib(lines, name)
+    file.newline, file.trailing = newline, trailing
+    _refuse_duplicates(file.messages, name)
+    return file
+
+
+def _ordinary(lines: list[str], name: str) -> PoFile | None:
+    """Read a header and ordinary entries; None if there is anything else."""
+    end = lines.index("") if "" in lines else len(lines)
+    if not lines[end - 1].startswith(('"', "msgstr")):
+        return None
+    try:
+        file = _by_polib(lines[:end], name)
+    except CatalogError:
+        return None  # the first error of the whole file is to be told
+    if file.messages or not file.headers:
+        return None
+    while end < len(lines) and not lines[end]:
+        end += 1
+    messages = _po_ordinary.read("".join(f"{line}\n" for line in lines[end:]), end + 1)
+    if messages is None:
+        return None
+    file.messages = messages
+    return file
+
+
+def _by_polib(lines: list[str], name: str) -> PoFile:
     starts = [number for number, line in enumerate(lines, 1) if _MSGID.match(line.strip())]
     prepared = [_prepare(line.strip(), number, name) for number, line in enumerate(lines, 1)]
     try:
@@ -88,9 +115,7 @@ def parse(text: str, name: str) -> PoFile:
         raise CatalogError(
             f"{where}: {what}; correct the line, or restore the file (msgfmt --check shows more)"
         ) from error
-    file = PoFile(
-        newline=newline, trailing=trailing, header_comments=parsed.header.split("\n") if parsed.header else []
-    )
+    file = PoFile(header_comments=parsed.header.split("\n") if parsed.header else [])
     file.headers = dict(parsed.metadata)
     file.header_flags = [flag for flag in parsed.metadata_is_fuzzy or [] if flag]
     headers = len(starts) - len(parsed)
@@ -100,7 +125,6 @@ def parse(text: str, name: str) -> PoFile:
     # polib counts from an entry's first comment; people want the msgid. The header is the first entry, if there is one.
     for message, line in zip(file.messages, starts[headers:], strict=True):
         message.line = line
-    _refuse_duplicates(file.messages, name)
     return file
 
 
@@ -148,7 +172,7 @@ def _prepare(line: str, number: int, name: str) -> str:
     if line.startswith("#"):
         line = _TIGHT.sub(lambda match: match[0] + " ", line, count=1)
         if line.startswith("#:"):
-            return _BRACKETED.sub(lambda match: re.sub(r"\s", lambda s: chr(_PRIVATE + ord(s[0])), match[0]), line)
+            return hide_spaces(line)
         if line in ("#~", "#~|", "#|"):
             return ""
         if not line.startswith(("#~", "#|")):
@@ -180,23 +204,11 @@ def _message(entry: Any) -> Message:
         msgstr_plural=dict(entry.msgstr_plural),
         comments=unwrapped(entry.tcomment.split("\n")) if entry.tcomment else [],
         extracted=entry.comment.split("\n") if entry.comment else [],
-        occurrences=[(name, _line_number(line)) for path, line in entry.occurrences if (name := _plain_name(path))],
+        occurrences=[(name, line_number(line)) for path, line in entry.occurrences if (name := plain_name(path))],
         flags=[flag for flag in entry.flags if flag],
         previous={key: value for key, value in named.items() if value is not None},
         obsolete=bool(entry.obsolete),
     )
-
-
-def _plain_name(path: str) -> str:
-    """Return a file's name without the brackets, which are no part of any name."""
-    name = path.translate({ord(_OPEN): None, ord(_CLOSE): None})
-    if not path.startswith(_OPEN):
-        return name
-    return re.sub("[\U000f0000-\U000fffff]", lambda match: chr(ord(match[0]) - _PRIVATE), name)
-
-
-def _line_number(digits: str) -> int:
-    return int(digits) if digits and len(digits) < 10 and digits.isdecimal() else 0  # Python refuses endless ones
 
 
 def _refuse_duplicates(messages: Sequence[Message], name: str) -> None:
@@ -250,11 +262,13 @@ def _comment(mark: str, text: str) -> str:
 
 
 def _occurrence(path: str, line: int) -> str:
-    name = f"{_OPEN}{path}{_CLOSE}" if re.search(r"\s", path) else path
+    name = f"{OPEN}{path}{CLOSE}" if re.search(r"\s", path) else path
     return f"{name}:{line}" if line else name
 
 
 def _field(keyword: str, text: str, prefix: str) -> list[str]:
+    if not _TO_ESCAPE.search(text):
+        return [f'{prefix}{keyword} "{text}"']
     pieces = text.split("\n")
     pieces = [piece + "\n" for piece in pieces[:-1]] + pieces[-1:]
     if not pieces[-1]:

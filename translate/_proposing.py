@@ -158,7 +158,9 @@ def _results(chunk: Chunk, engine: Engine) -> list[tuple[SegmentResult, Sequence
 
     placed = markup.place_all(plain, [one.english for one in results], chunk.matches, pieces)
     return [
-        (replace(result, english=one.text if result.english else ""), one.problems if result.english else ())
+        (result if one.text == result.english else replace(result, english=one.text), one.problems)
+        if result.english
+        else (result, ())
         for result, one in zip(results, placed, strict=True)
     ]
 

@@ -215,6 +215,8 @@ def _occurrences(folded: str, name: str) -> Iterator[int]:
 
 
 def _urls(text: str) -> Iterator[tuple[int, int]]:
+    if "/" not in text and "www." not in text.lower():
+        return
     for match in _URL.finditer(text):
         start, end = match.span()
         unopened = match[0].count(")") - match[0].count("(")

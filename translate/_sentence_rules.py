@@ -26,6 +26,7 @@ _TAIL = CLOSERS | ELLIPSES | {'"'}
 # ＜＞ stay as they are: in ASCII they are an arrow or a comparison far more often than a bracket.
 _FOLD = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "＜＞"}
 _FOLD |= {ord("｡"): ord("。"), ord("｢"): ord("「"), ord("｣"): ord("」"), ord("〞"): ord("〟")}
+_TO_FOLD = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]+")  # a text of them alone is rare
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,7 +68,7 @@ ENCLOSER = re.compile(any_of({*PAIRS, *CLOSERS, '"'}))
 
 def fold(text: str) -> str:
     """Bring punctuation, letters and digits of both widths to one form, one code point for one."""
-    return text.translate(_FOLD)
+    return _TO_FOLD.sub(lambda match: match[0].translate(_FOLD), text)
 
 
 def next_solid(text: str, start: int, end: int) -> int:

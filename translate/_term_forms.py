@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 _GAP = r"(?:\s+|-\s*)"  # a space and a hyphen stand for each other, also across a line's end
 _PREPOSITIONS = frozenset({"of", "for", "in", "to", "at", "on"})
@@ -44,11 +44,11 @@ _AFTER_WORD = rf"(?!(?i:{_SCALED})|(?i:[\s-](?:and\s)?(?:{_ONES}|{'|'.join(_TENS
 
 _GAP_THERE = re.compile(_GAP)
 _BETWEEN = re.compile(r"[\s-]+")
+_PART = re.compile(r"\d+|[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[^\s-])[\s-]+(?=[^\s-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One form, taken apart.
 
     Attributes:
@@ -78,26 +78,59 @@ class Form:
 def take_apart(form: str, case: str, inflect: bool) -> Form:
     """Take a folded form apart; ``inflect`` tells whether it may stand in the plural or is copied as it is."""
     words = [word for word in _BETWEEN.split(form) if word] or [form]
-    heads = _heads(words) if inflect else set()
-    is_number = all(word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word) for word in words)
+    heads = _heads(words) if inflect and not all(map(_is_figure, words)) else set()
     folds = case == "ignore" or (case == "" and form == form.lower())
-    several = []
-    for index, word in enumerate(words):
-        shapes = _inflections(word) if index in heads and not is_number else [word]
-        if case == "" and not folds:
-            capitals = (
-                [] if word.isupper() else [shape.upper() for shape in shapes]
-            )  # NGOs, but USS is not a plural of US
-            shapes = [cased for shape in shapes for cased in (shape, shape[0].upper() + shape[1:])] + capitals
-            shapes += ["the"] if index == 0 and word == "The" and len(words) > 1 else []
-        several.append(tuple(sorted(dict.fromkeys(shapes), key=len, reverse=True)))
+    cased = case == "" and not folds
+    several = [_shapes(word, index in heads, cased) for index, word in enumerate(words)]
+    if cased and len(words) > 1 and words[0] == "The":
+        several[0] = (*several[0], "the")
     left = r"(?<![^\W_])" if _is_wordlike(form[0]) else ""
     right = r"(?![^\W_])" if _is_wordlike(form[-1]) else ""
     if inflect:
         left, right = left + _left_of_number(form, words), right + _right_of_number(words)
     # A dash that is typed as two hyphens separates words; only a form that has one itself is found across it.
-    gaps = [gap if "--" in gap else "" for gap in _INSIDE.findall(form)] if len(words) > 1 else []
+    gaps = [""] * (len(words) - 1)
+    if "--" in form and gaps:
+        gaps = [gap if "--" in gap else "" for gap in _INSIDE.findall(form)]
     return Form(tuple(several), tuple(gaps), folds, left, right)
+
+
+@lru_cache(maxsize=16384)
+def _is_figure(word: str) -> bool:
+    """Tell whether a word is a number, in figures or letters, or holds no letter at all."""
+    return word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word)
+
+
+@lru_cache(maxsize=16384)
+def _shapes(word: str, inflected: bool, cased: bool) -> tuple[str, ...]:
+    """Return every shape of a word, the longest first; ``cased`` tells whether its capitals are its own."""
+    shapes = _inflections(word) if inflected else [word]
+    if cased:
+        capitals = [] if word.isupper() else [shape.upper() for shape in shapes]  # NGOs, but USS is no plural of US
+        shapes = [one for shape in shapes for one in (shape, shape[0].upper() + shape[1:])] + capitals
+    return tuple(sorted(dict.fromkeys(shapes), key=len, reverse=True))
+
+
+def needles(form: str) -> tuple[str, ...]:
+    """Return what a text in small letters must hold of a folded form: of each word what no plural changes."""
+    found: list[str] = []
+    for word in _BETWEEN.split(form):
+        if word.isascii():
+            found.append(_stem(word))
+        else:  # small letters of other scripts may depend on their neighbours, hence not the last ones
+            found += [one if one.isdigit() else one[: max(1, len(one) - 4)].lower() for one in _PART.findall(word)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _stem(word: str) -> str:
+    """Return what all shapes of a word begin with, in small letters."""
+    lower = word.lower()
+    if lower in _IRREGULAR:
+        return lower[:1]
+    if lower.endswith(("man", "is")):
+        return lower[:-2]
+    return lower.removesuffix("y")
 
 
 def is_plain(form: str) -> bool:
@@ -113,7 +146,7 @@ class Finder:
         self._folds = form.folds
         self._words: Sequence[Sequence[str]] = form.words
         if form.folds:
-            self._words = [tuple(dict.fromkeys(shape.lower() for shape in shapes)) for shapes in form.words]
+            self._words = [_lowered(shapes) for shapes in form.words]
         self._gaps = form.gaps
         self._left, self._right = _around(form.left), _around(form.right)
         first = self._words[0]
@@ -165,7 +198,13 @@ class Finder:
         return -1
 
 
-def _common(shapes: Sequence[str]) -> str:
+@lru_cache(maxsize=16384)
+def _lowered(shapes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(shape.lower() for shape in shapes))
+
+
+@lru_cache(maxsize=16384)
+def _common(shapes: tuple[str, ...]) -> str:
     """Return how all shapes of a word begin, in small letters."""
     if len(shapes) == 1:
         return shapes[0].lower()
@@ -209,7 +248,8 @@ def _is_wordlike(char: str) -> bool:
 def _heads(words: Sequence[str]) -> set[int]:
     """Return which words take the plural: the last, and the head of *secretary of state* or *secretary-general*."""
     heads = {len(words) - 1}
-    heads.update(index - 1 for index, word in enumerate(words) if index and word in _PREPOSITIONS)
+    if not _PREPOSITIONS.isdisjoint(words):
+        heads.update(index - 1 for index, word in enumerate(words) if index and word in _PREPOSITIONS)
     if len(words) > 1 and words[-1].lower() == "general":
         heads.add(len(words) - 2)
     return heads

@@ -24,13 +24,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from translate._term_forms import Finder, finder, is_plain, take_apart
+from translate._term_forms import Finder, finder, is_plain, needles, take_apart
 from translate.normalization import Normalized, normalize
 
 _PUNCTUATION = {ord(char): "'" for char in "‘’ʼ`´′"} | {ord(char): '"' for char in "“”„″"}
 _PUNCTUATION |= {ord(char): "-" for char in "‐‑‒–−"}  # an em dash separates clauses and is left alone
 _LETTERS = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # letters whose accent Unicode does not take apart
-_WORD = re.compile(r"\d+|[^\W\d_]+")
 
 Span = tuple[int, int]
 
@@ -47,24 +46,17 @@ def spans(forms: Sequence[str], case: str, english: str, *, verbatim: bool = Fal
     >>> spans(("defense minister",), "", "Two Defense Ministers’ talks")
     [(4, 21)]
     """
-    return list(_spans(tuple(forms), case, english, verbatim))
-
-
-@lru_cache(maxsize=1024)
-def _spans(forms: tuple[str, ...], case: str, english: str, verbatim: bool) -> tuple[Span, ...]:
-    """Do what ``spans`` says; repairs, checks and counts ask for the same places again and again."""
-    copy = _fold(english, accents=verbatim)
-    text, lower = copy.text, copy.text.lower()
-    folded = dict.fromkeys(_folded(form, verbatim) for form in forms)
-    possible = sorted((form for form in folded if _may_hold(lower, form)), key=len, reverse=True)
+    copy, lower = _fold(english, accents=verbatim)
+    text = copy.text
+    possible = [form for form, least in _asked(tuple(forms), verbatim) if _may_hold(lower, least)]
     if not possible:
-        return ()
+        return []
     case = "exact" if verbatim else case
     if all(map(is_plain, possible)):
         found = _by_hand([finder(form, case, not verbatim) for form in possible], text, lower)
     else:
         found = [match.span() for match in _pattern(tuple(possible), case, not verbatim).finditer(text)]
-    return tuple(copy.original(*span) for span in found)
+    return [copy.original(*span) for span in found]
 
 
 def _by_hand(finders: Sequence[Finder], text: str, lower: str) -> list[Span]:
@@ -85,26 +77,40 @@ def _by_hand(finders: Sequence[Finder], text: str, lower: str) -> list[Span]:
 
 
 @lru_cache(maxsize=512)
-def _fold(english: str, *, accents: bool) -> Normalized:
-    """Return a copy with plain apostrophes, quotes and dashes, and unless ``accents`` without accents; lengths stay."""
+def _fold(english: str, *, accents: bool) -> tuple[Normalized, str]:
+    """Return a copy with plain apostrophes, quotes and dashes, and unless ``accents`` without accents; lengths stay.
+
+    With it its text in small letters.
+    """
     copy = normalize(english)
-    text = copy.text.translate(_PUNCTUATION)
-    if not accents and not text.isascii():
-        text = "".join(unicodedata.normalize("NFD", char)[0] for char in text.translate(_LETTERS))
-    return Normalized(text, copy.starts, copy.ends, copy.firsts)
+    text = copy.text
+    if not text.isascii():
+        text = text.translate(_PUNCTUATION)
+        text = text if accents or text.isascii() else text.translate(_LETTERS)
+        if not accents and not unicodedata.is_normalized("NFD", text):
+            text = "".join(unicodedata.normalize("NFD", char)[0] for char in text)
+    elif "`" in text:
+        text = text.replace("`", "'")
+    return Normalized(text, copy.starts, copy.ends, copy.firsts), text.lower()
 
 
-def _folded(form: str, verbatim: bool) -> str:
-    return form.strip() if form.isascii() and "`" not in form else _fold(form.strip(), accents=verbatim).text
-
-
-def _may_hold(lower: str, form: str) -> bool:
-    """Tell whether a text in small letters holds a form's figures, and of its words what no plural changes.
+@lru_cache(maxsize=8192)
+def _asked(forms: tuple[str, ...], verbatim: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the different folded forms, the longest first, each with what a text in small letters must hold of it.
 
     A number has dozens of forms, and this rules most of them out before anything is made of them.
     """
-    for word in _WORD.findall(form):
-        if (word if word.isdigit() else word[: max(1, len(word) - 4)].lower()) not in lower:
+    folded = dict.fromkeys(_folded(form, verbatim) for form in forms)
+    return tuple((form, needles(form)) for form in sorted(folded, key=len, reverse=True))
+
+
+def _folded(form: str, verbatim: bool) -> str:
+    return form.strip() if form.isascii() and "`" not in form else _fold(form.strip(), accents=verbatim)[0].text
+
+
+def _may_hold(lower: str, least: tuple[str, ...]) -> bool:
+    for needle in least:  # noqa: SIM110 - all() of a generator takes twice as long
+        if needle not in lower:
             return False
     return True
 

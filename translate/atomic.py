@@ -8,7 +8,9 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from translate.errors import InputError
@@ -20,6 +22,8 @@ except ImportError:  # Windows: temporary files of killed processes stay there
     fcntl = None  # type: ignore[assignment]
 
 _TEMPORARY = re.compile(r"\.yakubun-[0-9a-f]{16}\.tmp")
+_SWEEP_AGAIN = 60.0  # seconds
+_FOLDERS = 1024  # whose last sweeps are remembered
 _REMEDIES = {
     errno.ENOSPC: "free some space and run again",
     errno.EDQUOT: "free some of your disk quota and run again",
@@ -32,12 +36,24 @@ _REMEDIES = {
 }
 
 
+@dataclass(slots=True)
+class _Sweep:
+    """When a folder was last swept, and after how many writes it is to be swept again."""
+
+    at: float
+    left: int
+
+
+_swept: dict[tuple[int, Path], _Sweep] = {}
+
+
 def write_bytes(path: Path, data: bytes, *, guard: Callable[[], None] | None = None) -> bool:
     """Replace a file's content in one step, or create the file and its folders.
 
     The bytes go to a temporary file in the same folder, are forced to the disk and then take the place of ``path``, so
     that every reader sees the old content or the new. A symbolic link stays one, which must not lead out of the
-    project, and an existing file keeps its mode. Temporary files that killed processes left in the folder are removed.
+    project, and an existing file keeps its mode. Temporary files that killed processes left in the folder are removed
+    now and then, see ``_sweep``.
 
     Args:
         path: The file to write.
@@ -176,9 +192,23 @@ def _lock(descriptor: int) -> bool | None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove temporary files whose process is gone: nobody holds their lock."""
+    """Remove temporary files whose process is gone: nobody holds their lock.
+
+    The first write of a process in a folder looks, then one in as many writes as the folder held names, or the first
+    one after a minute: a look at every write would make a folder of many articles cost their square.
+    """
+    place = (os.getpid(), folder.absolute())  # a process that was forked knows nothing of its parent's writes
+    last = _swept.get(place)
+    now = time.monotonic()
+    if last is not None and last.left > 0 and now < last.at + _SWEEP_AGAIN:
+        last.left -= 1
+        return
+    if len(_swept) >= _FOLDERS:
+        _swept.clear()
     with contextlib.suppress(OSError):
-        names = [name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]  # noqa: PTH208 - names are enough
+        every = os.listdir(folder)  # noqa: PTH208 - names are enough
+        _swept[place] = _Sweep(now, len(every))
+        names = [name for name in every if _TEMPORARY.fullmatch(name)]
         for name in names if fcntl is not None else ():
             descriptor = os.open(folder / name, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:

@@ -80,6 +80,8 @@ class Job:
     @property
     def best(self) -> Candidate:
         """The one rule: no degenerate text, then the fewest missing terms, then the fewest flaws, then the score."""
+        if len(self.tried) == 1:
+            return self.tried[0]
         return min(
             self.tried,
             key=lambda one: ("degenerate" in one.flaws, len(one.missing), len(one.flaws), -one.score, one.text),

@@ -146,7 +146,9 @@ class Catalog:
         if not clean:
             raise CatalogError(f"an empty translation was proposed for {msgid[:40]!r}; withdraw the entry instead")
         clean = ("\n" if msgid.startswith("\n") else "") + clean + ("\n" if msgid.endswith("\n") else "")
-        self._set(message, clean, [replace(provenance, sha=text_sha(clean)).render()], notes, now)
+        sha = text_sha(clean)
+        known = provenance if provenance.sha == sha else replace(provenance, sha=sha)
+        self._set(message, clean, [known.render()], notes, now)
 
     def withdraw(self, msgid: str, notes: Sequence[str] = (), *, now: datetime | None = None) -> None:
         """Clear a machine translation that is of no use, and leave notes that say why.

@@ -92,8 +92,9 @@ def translate_segments(
         for source, found, context in zip(sources, matches, near, strict=True)
     ]
     guarded = GuardedEngine(engine)
+    open_jobs = jobs
     for generate in GENERATORS:
-        open_jobs = [job for job in jobs if not job.tried or not job.best.fine]
+        open_jobs = [job for job in open_jobs if not job.tried or not job.best.fine]  # what is fine stays it
         if open_jobs:
             _run(generate, open_jobs, guarded)
     return [_result(job, engine.calibration) for job in jobs]

@@ -33,6 +33,7 @@ _CONSONANT_SOUND = re.compile(
     r"(?i:uni(?!n|m)|use|usu|eu\w|one\b|once\b|ubiq|ur[aeiou]|ukr|ugand|utah|uti|uto)|U\.|UN[A-Z]*\b|UEFA\b|US[A-Z]*\b|UK\b"
 )
 _LETTER_BY_LETTER = frozenset("AEFHILMNORSX")
+_SMALL_START = re.compile(r"[\"'(\[]*([a-z])")
 _NO_CAPITAL = re.compile(r"[a-z]+[A-Z]")
 _ROUNDS = 8  # one repair may call for another, such as an article that meets its like
 
@@ -118,7 +119,7 @@ def capitalize(text: str, terms: Sequence[Term] = ()) -> str:
 
     Left alone are a word such as ``iPhone``, an address, and a term that is copied as it is or would be lost.
     """
-    match = re.match(r"[\"'(\[]*([a-z])", text)
+    match = _SMALL_START.match(text)
     if not match or _NO_CAPITAL.match(text, match.start(1)) or OPAQUE.match(text, match.start(1)):
         return text
     if any(term.mode is Mode.DNT and text.startswith(term.target, match.start(1)) for term in terms):

@@ -196,12 +196,12 @@ def terms_hash(terms: Iterable[Term]) -> str:
     return _terms_hash(frozenset(terms))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _terms_hash(terms: frozenset[Term]) -> str:
     return _digest({_demand(term) for term in terms}, digits=8)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _demand(term: Term) -> str:
     return _canonical(
         (key(term.source), term.target, frozenset(term.variants), frozenset(term.forbidden), term.mode)
@@ -216,16 +216,22 @@ def satisfied(term: Term, english: str) -> bool:
     >>> [satisfied(pentagon, text) for text in ("Pentagon’s view", "DEFENSE DEPARTMENT", "pentagons", "Pentagonal")]
     [True, True, False, False]
     """
-    return term.is_blocker or bool(occurrences(term, english))
+    return term.is_blocker or bool(_occurrences(term, english))
 
 
 def occurrences(term: Term, english: str) -> list[tuple[int, int]]:
     """Return where the English holds the term's target or a variant, as offsets, plural included, possessive not."""
+    return list(_occurrences(term, english))
+
+
+@lru_cache(maxsize=32768)
+def _occurrences(term: Term, english: str) -> tuple[tuple[int, int], ...]:
+    """Do what ``occurrences`` says; repairs, checks, counts and the report on an article ask for the same places."""
     if term.is_blocker:
-        return []
+        return ()
     if term.mode is Mode.DNT:
-        return _terms_english.spans((term.source,), "exact", english, verbatim=True)
-    return _terms_english.spans((term.target, *term.variants), term.case, english)
+        return tuple(_terms_english.spans((term.source,), "exact", english, verbatim=True))
+    return tuple(_terms_english.spans((term.target, *term.variants), term.case, english))
 
 
 def forbidden_in(term: Term, english: str, *, others: Iterable[Term] = ()) -> list[str]:

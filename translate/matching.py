@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from operator import add
+from itertools import compress
 
 from translate._boundaries import Inside, Places, judge, word_at
 from translate.glossary import Glossary, Mode, Term
@@ -212,14 +212,15 @@ class _Matcher:
         for opening, several in lengths.items():
             several |= lengths.get(opening[0], set())
         self._lengths = {opening: tuple(sorted(several)) for opening, several in lengths.items()}
+        self._firsts = frozenset(opening[0] for opening in lengths)
 
     def occurrences(self, copy: Normalized) -> dict[Span, Term]:
         """Return every occurrence of every surface that the original can be cut at, by start and then length."""
         found = {}
         text, terms, lengths, size = copy.text, self._terms, self._lengths, len(copy.text)
-        # The two first characters leave few places to look at; the text's last one stands alone.
-        for start, pair in enumerate(map(add, text, text[1:] + "\0")):
-            for length in lengths.get(pair) or lengths.get(pair[0], ()):
+        # The first character leaves some places to look at, the first two of them few.
+        for start in compress(range(size), map(self._firsts.__contains__, text)):
+            for length in lengths.get(text[start : start + 2]) or lengths.get(text[start], ()):
                 end = start + length
                 if end > size:
                     break
@@ -269,6 +270,8 @@ def _cover(found: list[Span], free: set[int], joint: set[int]) -> list[Span]:
     Weighted interval scheduling from right to left. Behind a span that ends at a joint place another must follow at
     once, so ``behind`` knows only choices that start there, while ``gap`` also knows those that start later.
     """
+    if len(found) == 1:
+        return found if free.issuperset(found[0]) else []
     by_start: dict[int, list[Span]] = {}
     for span in found:
         by_start.setdefault(span[0], []).append(span)

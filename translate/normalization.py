@@ -18,6 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f\U000e0100
 # Kana, Han and printable ASCII: never joined to what stands before them by normalisation, and unchanged by it.
 _PLAIN = re.compile("[\u0020-\u007e\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc\u4e00-\u9fff]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WIDE = re.compile("[\uff01-\uff5e\u3000]+")
 # What stays as it is and joins nothing: as above, and the punctuation of Japanese and English.
 _ALONE = re.compile(
     "[\u0020-\u007e\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\u2010\u2013-\u2015\u2018-\u201f]*"
@@ -58,7 +59,7 @@ def normalize(text: str) -> Normalized:
     """
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text)):
         return Normalized(text, range(len(text)), range(1, len(text) + 1))
-    narrow = text.translate(_NARROW)
+    narrow = _WIDE.sub(lambda match: match[0].translate(_NARROW), text)
     if _ALONE.fullmatch(narrow):  # a character for each: （３０％） is what most texts have to be normalised for
         return Normalized(narrow, range(len(text)), range(1, len(text) + 1))
     return _clustered(text)

@@ -169,7 +169,10 @@ class ArticleRun:
 
     def take(self, proposals: Sequence[Proposal]) -> None:
         """Keep an engine's proposals for segments of a chunk: written down before they are in the catalog."""
-        noted = [replace(one, findings=(*one.findings, *self._notes.get(one.msgid, ()))) for one in proposals]
+        noted = [
+            replace(one, findings=(*one.findings, *notes)) if (notes := self._notes.get(one.msgid)) else one
+            for one in proposals
+        ]
         self._journal.append(noted)
         for proposal in noted:
             self._put(proposal, new=True)

@@ -19,6 +19,7 @@ from typing import Any
 from translate import jsonlines
 
 _PAUSE = 0.2  # seconds
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _REMEDY = "delete the line, its segment is translated again"
 
 
@@ -120,10 +121,12 @@ class Journal:
         new: dict[tuple[str, str, str], Proposal] = {}
         lines = []
         for record in records:
-            stamped = replace(record, time=record.time or now, score=_finite(record.score))
-            known = new.get(_key(record), self._latest.get(_key(record)))
+            score, key = _finite(record.score), _key(record)
+            changed = not record.time or score != record.score
+            stamped = replace(record, time=record.time or now, score=score) if changed else record
+            known = new.get(key) or self._latest.get(key)
             if known is None or replace(known, time=stamped.time) != stamped:
-                new[_key(record)] = stamped
+                new[key] = stamped
                 lines.append(_line(stamped))
         if lines:
             self._behind = time.monotonic() < self._synced + _PAUSE
@@ -154,7 +157,7 @@ def _finite(score: float | None) -> float | None:
 def _line(proposal: Proposal) -> bytes:
     record = {name: getattr(proposal, name) for name in _NAMES}  # asdict would copy the values
     try:
-        return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+        return _ENCODER.encode(record).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair; JSON has an escape for it
         return json.dumps(record).encode("ascii") + b"\n"
 

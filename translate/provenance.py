@@ -68,17 +68,11 @@ def parse(comment_line: str) -> Provenance | None:
     match = _LINE.fullmatch(comment_line) if "mt:" in comment_line else None
     if match is None:
         return None
-    pairs = [(key, value) for key, _, value in (pair.partition(":") for pair in match["pairs"].split())]
-    stage = next((value for key, value in pairs if key == "stage"), "")
-    return Provenance(
-        engine=match["engine"],
-        matched=int(match["matched"]),
-        satisfied=int(match["satisfied"]),
-        terms=match["terms"],
-        sha=match["sha"],
-        stage=stage,
-        extra=tuple(pair for pair in pairs if pair[0] != "stage"),
-    )
+    engine, satisfied, matched, terms, sha, rest = match.groups()
+    pairs = [(key, value) for key, _, value in [pair.partition(":") for pair in rest.split()]]
+    stages = [value for key, value in pairs if key == "stage"]
+    extra = tuple([pair for pair in pairs if pair[0] != "stage"])
+    return Provenance(engine, int(matched), int(satisfied), terms, sha, stages[0] if stages else "", extra)
 
 
 def unwrapped(comments: Sequence[str]) -> list[str]:
@@ -113,4 +107,4 @@ def text_sha(msgstr: str) -> str:
 
 def _solid(value: str) -> str:
     """Keep a value in one piece: the line is split at spaces."""
-    return _SPACE.sub("_", value)
+    return _SPACE.sub("_", value) if _SPACE.search(value) else value

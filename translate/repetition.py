@@ -19,8 +19,6 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import eq
 
-import numpy as np
-
 MAX_WORDS = 32
 """Longest unit of a word loop; longer ones show as repeated 4-grams."""
 
@@ -32,7 +30,7 @@ _WORD_LOOPS = ((1, 4.0), (2, 3.0), (5, 2.0))
 # Without an end mark, a loop that runs into the end of the text was cut off by the length limit.
 _CUT_OFF = (3, 2.0)
 # "hahahahahahahaha", "?!?!?!?!?!?!?!?!": any unit, five copies, in sixteen characters or more.
-_CHARACTER_LOOP, _CHARACTER_SPAN = 5.0, 16
+_CHARACTER_LOOP, _CHARACTER_SPAN, _UNIT = 5.0, 16, MAX_CHARACTERS // 8
 # The same character in a row: "Noooooo", "100000000000", "!!!!!!!!".
 _LETTERS, _DIGITS, _SIGNS = 6, 13, 8
 # Few different words in a window, or many 4-grams that were there before.
@@ -72,6 +70,8 @@ def repetition_ratio(text: str) -> float:
         >>> repetition_ratio("The talks ended on Friday."), repetition_ratio("the the the the")
         (0.0, 1.0)
     """
+    import numpy as np
+
     characters = _characters(text)
     covered = np.zeros(len(characters) + 1, dtype=np.int64)
     for loop in _loops(characters, MAX_CHARACTERS, copies=3.0):
@@ -100,17 +100,16 @@ def is_degenerate(source: str, english: str) -> bool:
     if len(english) > _LENGTH_FACTOR * len("".join(source.split())) + _LENGTH_SLACK:
         return True
     words = list(map(str.casefold, _WORD.findall(english)))
+    may_run = _MAY_RUN.search(english) is not None
     return (
-        _has_run(source, english)
-        or _has_unexcused_loop(source, english, words)
+        (may_run and _has_run(source, english))
+        or _has_unexcused_loop(source, english, words, may_run=may_run)
         or _has_few_words(source, words)
         or ((share := _repeated(words, 4)) >= _REPEATED_4GRAMS and share >= _repeated(_characters(source), 5) + _EXCESS)
     )
 
 
 def _has_run(source: str, english: str) -> bool:
-    if not _MAY_RUN.search(english):
-        return False
     longest = max((len(match.group()) for match in _RUN.finditer(_SPACED_SIGNS.sub("", source))), default=1)
     for match in _RUN.finditer(_SPACED_SIGNS.sub("", english)):
         sign = match.group(1)
@@ -120,7 +119,7 @@ def _has_run(source: str, english: str) -> bool:
     return False
 
 
-def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool:
+def _has_unexcused_loop(source: str, english: str, words: Sequence[str], *, may_run: bool) -> bool:
     cut_off = not _END_MARK.search(english)
     found: list[tuple[float, int]] = []  # copies and width in characters
     for loop in _loops(words, MAX_WORDS, copies=2.0):
@@ -128,12 +127,12 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
         at_end = cut_off and loop.end == len(words) and loop.period >= _CUT_OFF[0]
         if loop.copies >= (_CUT_OFF[1] if at_end else too_many):
             found.append((loop.copies, sum(map(len, words[loop.start : loop.end]))))
-    once = _characters(_RUN.sub(r"\1", english))  # runs of one character have their own limits
-    # Of a loop so long, at least ten 4-grams come again; most sentences have fewer that do, and need no search.
-    if len(once) - 3 - len(set(zip(once, once[1:], once[2:], once[3:], strict=False))) >= _CHARACTER_SPAN - 6:
+    # Runs of one character have their own limits.
+    once = _characters(_RUN.sub(r"\1", english) if may_run else english)
+    if _may_loop("".join(once)):
         found.extend(
             (loop.copies, loop.end - loop.start)
-            for loop in _loops(once, MAX_CHARACTERS // 8, copies=_CHARACTER_LOOP)
+            for loop in _loops(once, _UNIT, copies=_CHARACTER_LOOP)
             if loop.end - loop.start >= _CHARACTER_SPAN
         )
     if not found:
@@ -144,6 +143,17 @@ def _has_unexcused_loop(source: str, english: str, words: Sequence[str]) -> bool
     return not all(
         any(copies <= _EXCUSED_COPIES * most + 1 and width <= _EXCUSED_WIDTH * widest for most, widest in excuses)
         for copies, width in _frontier(found)
+    )
+
+
+def _may_loop(characters: str) -> bool:
+    """Tell whether a unit of up to ``_UNIT`` characters may stand five times in a row, over sixteen characters or more.
+
+    Wherever such a loop begins, one of the places 0, 8, 16, … lies at most seven characters behind, and the four
+    characters there come again a unit later: the loop goes on for 7 + unit + 4 characters at least.
+    """
+    return any(
+        characters.find(characters[at : at + 4], at + 1, at + _UNIT + 4) >= 0 for at in range(0, len(characters) - 4, 8)
     )
 
 
@@ -197,6 +207,8 @@ def _loops(units: Sequence[str], longest: int, *, copies: float) -> Iterator[_Lo
         letters = "".join(chr(0x100 + numbers.setdefault(unit, len(numbers))) for unit in units)
         if not re.search(f"(.{{1,{longest}}})\\1{{{int(copies) - 1}}}", letters, re.DOTALL):
             return
+    import numpy as np  # takes a tenth of a second to load, and most texts repeat nothing
+
     ids = np.array([numbers.setdefault(unit, len(numbers)) for unit in units], dtype=np.int64)
     for period in range(1, min(longest, int(len(ids) / copies)) + 1):
         same = np.concatenate(([0], ids[period:] == ids[:-period], [0])).astype(np.int8)

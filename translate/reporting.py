@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -35,6 +35,12 @@ class TermCount:
 
     def __add__(self, other: TermCount) -> TermCount:
         return TermCount(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @classmethod
+    def total(cls, counts: Iterable[TermCount]) -> TermCount:
+        """Add up any number of counts."""
+        rows = [(one.matched, one.satisfied, one.waived, one.mentions, one.repeated) for one in counts]
+        return cls(*map(sum, zip(*rows, strict=True)))
 
     @property
     def missing(self) -> int:
@@ -96,6 +102,8 @@ class ArticleReport:
 
 def distinct(matches: Sequence[Match]) -> list[Match]:
     """Return one match of each term, its first."""
+    if len(matches) < 2:
+        return list(matches)
     first: dict[Term, Match] = {}
     for match in matches:
         first.setdefault(match.term, match)
@@ -151,10 +159,11 @@ def report(
         seconds: Wall time of the run.
     """
     live = [entry for entry in catalog if entry.msgid in matches]
-    terms, stages, findings, outdated = TermCount(), Counter[str](), [], []
+    stages, findings, outdated = Counter[str](), [], []
+    counts = []
     for entry in live:
         count, found = review_entry(entry, matches[entry.msgid])
-        terms += count
+        counts.append(count)
         findings += [(entry.line, entry.msgid, finding) for finding in found]
         lacking = outdated_entry(entry, matches[entry.msgid])
         outdated += [lacking] if lacking else []
@@ -167,7 +176,7 @@ def report(
         len(live),
         translated,
         done - translated,
-        terms,
+        TermCount.total(counts),
         dict(stages),
         findings,
         seconds,
@@ -179,22 +188,24 @@ def report(
 
 def review_entry(entry: Entry, matches: Sequence[Match]) -> tuple[TermCount, list[Finding]]:
     """Return the term count and the findings of one entry; what a person waived is counted apart and not found."""
+    waivers = {waiver.subject for waiver in entry.waivers}
+    if not matches:
+        return TermCount(), run_checks(entry.msgid, entry.msgstr, (), skip=waivers)
     counted = unwaived(matches, entry)
     terms = segment_terms(counted)
     required = [term for term in terms if term.mode is not Mode.SOFT]
-    all_required = required_terms(matches)
+    all_required = required_terms(matches) if entry.waivers else required
     english = bare(entry.msgstr)
     mentions = Counter(match.term for match in counted)
     found = {term: len(occurrences(term, english)) for term in required}
     count = TermCount(
         matched=len(all_required),
-        satisfied=sum(satisfied(term, english) for term in required),
+        satisfied=sum(term.is_blocker or found[term] > 0 for term in required),
         waived=len(all_required) - len(required),
         mentions=sum(mentions[term] for term in required),
         repeated=sum(min(mentions[term], found[term]) for term in required),
     )
-    waivers = {waiver.subject for waiver in entry.waivers}
-    dropped = [term for term in segment_terms(matches) if term not in terms]
+    dropped = [term for term in segment_terms(matches) if term not in terms] if waivers else []
     return count, run_checks(entry.msgid, entry.msgstr, terms, skip=waivers, waived=dropped)
 
 

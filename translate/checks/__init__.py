@@ -137,15 +137,17 @@ def _findings(
     source: str, target: str, terms: tuple[Term, ...], waived: tuple[Term, ...], skip: frozenset[str]
 ) -> tuple[Finding, ...]:
     """Run the checks once for a candidate, for the result that it becomes, and for the report on its entry."""
-    plain = (bare(source), bare(target))
-    return tuple(
-        finding
-        for name in SEGMENT_CHECKS
-        if name not in skip
-        for finding in segment_check(name)(
-            *((source, target) if name in _SEE_TAGS else plain), (*terms, *waived) if name == "numbers" else terms
-        )
-    )
+    plain_source, plain_target = bare(source), bare(target)
+    found: list[Finding] = []
+    for name in SEGMENT_CHECKS:
+        if name in skip:
+            continue
+        check = segment_check(name)
+        if name in _SEE_TAGS:
+            found += check(source, target, terms)
+        else:
+            found += check(plain_source, plain_target, (*terms, *waived) if name == "numbers" else terms)
+    return tuple(found)
 
 
 def run_catalog_checks(entries: Sequence[Translated]) -> list[Located]:

@@ -41,7 +41,7 @@ def doubled(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 def _doubled(text: str) -> Iterator[str]:
     """Yield each phrase of up to four words that comes again with nothing but space between, the shortest first."""
     words = list(map(str.casefold, _WORD.findall(text)))
-    if not any(any(map(eq, words, words[size:])) for size in range(1, _LONGEST + 1)):
+    if len(set(words)) == len(words) or not any(any(map(eq, words, words[size:])) for size in range(1, _LONGEST + 1)):
         return  # hardly a sentence has a word again so soon
     spans = [match.span() for match in _WORD.finditer(text)]
     # joined[i]: only space between word i and the next

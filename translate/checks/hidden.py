@@ -32,5 +32,7 @@ def hidden(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
 
 def _names(text: str) -> list[str]:
     """Return the different hidden characters of a text, in a form that shows."""
+    if not _HIDDEN.search(text):
+        return []
     found = dict.fromkeys(_HIDDEN.findall(_FLAG.sub("", text)))
     return [f"U+{ord(char):04X} {unicodedata.name(char, 'control character')}" for char in found]

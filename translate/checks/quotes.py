@@ -15,14 +15,14 @@ _PAIRS = (
     ("braces", "{}", ("{}", "｛｝")),
     ("quotation marks", "“”", ("“”", "「」", "『』", "〝〟", "＂＂")),
 )
-_MARKER = re.compile(r"\A\s*[\w０-９]{1,3}[)）]")  # 1) and a) open a list item
+_MARKER = re.compile(r"\s*[\w０-９]{1,3}[)）]")  # 1) and a) open a list item
 _INCHES = re.compile(r'\d"')
 
 
 def quotes(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
     """Brackets or quotation marks do not match."""
     del terms
-    source, target = _MARKER.sub("", source, count=1), _MARKER.sub("", target, count=1)
+    source, target = _unmarked(source), _unmarked(target)
     findings = []
     for name, english, japanese in _PAIRS:
         wrong = not _is_balanced(target, english)
@@ -37,6 +37,11 @@ def quotes(source: str, target: str, terms: Sequence[Term]) -> list[Finding]:
         if not open_in_source:
             findings.append(Finding("quotes", "warning", f"{name} do not match; close or remove the odd one"))
     return findings
+
+
+def _unmarked(text: str) -> str:
+    marker = _MARKER.match(text)
+    return text[marker.end() :] if marker else text
 
 
 def _is_balanced(text: str, pair: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 from translate.atomic import write_bytes
 from translate.catalog import Entry
 from translate.cli.common import shown
+from translate.cli.json_text import written
 from translate.provenance import Provenance
 from translate.reporting import ArticleReport
 
@@ -124,7 +124,7 @@ class Results:
         """Note an article's lines and JSON."""
         told = "".join(f"{line}\n" for line in report_lines(report))
         shown_lines = (told + "".join(lines)).encode("utf-8", "backslashreplace")
-        record = json.dumps(as_json(report), ensure_ascii=False, indent=1, allow_nan=False) if self._json else ""
+        record = written(as_json(report)) if self._json else ""
         record_lines = record.replace("\n", "\n  ").encode("utf-8", "backslashreplace")
         offset = self._file.seek(0, io.SEEK_END)
         self._file.write(shown_lines + record_lines)
@@ -147,7 +147,7 @@ class Results:
 
     def write_json(self, head: dict[str, Any], stream: Any) -> None:
         """Write one JSON object with ``articles`` as its last member."""
-        stream.write(json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False).removesuffix("\n}"))
+        stream.write(written(head).removesuffix("\n}"))
         stream.write(',\n "articles": [')
         for at, number in enumerate(sorted(self._places)):
             offset, length, more = self._places[number]

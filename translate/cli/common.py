@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 
 from translate import config
 from translate.atomic import write_bytes
+from translate.cli.json_text import written
 from translate.cli.terminal import shown as shown
 from translate.cli.terminal import visible as visible
 from translate.config import Config
@@ -105,7 +105,7 @@ def read_glossary(configuration: Config) -> Glossary:
 
 def emit_json(value: Any, path: str) -> None:
     """Write a result as JSON to standard output (``-``) or to a file."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    text = written(value) + "\n"
     if path == "-":
         # A lone surrogate of a broken source has no UTF-8 form; JSON can spell it.
         sys.stdout.write(text.encode("utf-8", "backslashreplace").decode())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from translate import interchange
 from translate.atomic import write_bytes
-from translate.catalog import Catalog, po_path
+from translate.catalog import Catalog, State, po_path
 from translate.cli import EXIT_FINDINGS, EXIT_FINE
 from translate.cli.common import add_json, add_locales, emit_json, existing_file, settings, shown
 from translate.errors import InputError
@@ -68,14 +69,28 @@ def _export(args: argparse.Namespace) -> int:
             raise InputError(f"{twice[0]}: two PO files of one name would be written here; export them apart")
     for path, content in files:
         write_bytes(path, writer.write(content))
-        print(f"{shown(str(path))}: {sum(len(part.units) for part in content)} segments")
+        print(f"{shown(str(path))}: {_counted(path, content)}")
     return EXIT_FINE
+
+
+def _counted(path: Path, parts: Sequence[Part]) -> str:
+    """Say how many segments a file holds; a memory leaves out what is not approved."""
+    units = [unit for part in parts for unit in part.units]
+    approved = sum(1 for unit in units if unit.state is State.APPROVED)
+    if approved == len(units) or interchange.carries_states(str(path)):
+        return f"{len(units)} segments"
+    return f"{approved} of {len(units)} segments; a memory holds the approved ones only"
 
 
 def _import(args: argparse.Namespace) -> int:
     locales = Path(settings(args).locales)
     work: list[tuple[Path, Part, Path | None]] = []
     for path in map(existing_file, args.files):
+        if not interchange.carries_states(str(path)):
+            raise InputError(
+                f"{path}: a translation memory does not say which article a segment is from; bring back XLIFF or CSV, "
+                f"or fill the memory with it: yakubun memory import {path}"
+            )
         parts = interchange.read_file(path)
         work += [(path, part, _po_of(part, locales)) for part in parts if part.units]
     results: list[tuple[Path, Path | None, Returned]] = []

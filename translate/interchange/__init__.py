@@ -20,6 +20,7 @@ __all__ = [
     "Exchanged",
     "Format",
     "Part",
+    "carries_states",
     "format_named",
     "part_of",
     "read",
@@ -89,6 +90,15 @@ def writer_for(path: str) -> Format:
         InputError: No format has this suffix.
     """
     return format_named(_candidates(path)[0])
+
+
+def carries_states(path: str) -> bool:
+    """Tell whether a file with this suffix holds every entry of its articles with its state, or is a memory.
+
+    Raises:
+        InputError: No format has this suffix.
+    """
+    return any(FORMATS[name].states for name in _candidates(path))
 
 
 def read(data: bytes, path: str) -> list[Part]:

@@ -17,6 +17,7 @@ from translate.quantities.numerals import RUN
 
 _ANY = re.compile("[0-9０-９〇零一二三四五六七八九十百千㋿㍻-㍾]|正午|元年|曜")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_WIDE = re.compile("[\uff01-\uff5e]+")
 _START = re.compile(
     "[0-9〇零一二三四五六七八九十百千]|令和|平成|昭和|大正|明治|西暦|午[前後]|[朝夜夕深未](?=方?夜?明?\\s?[0-9一二三四五六七八九十])"
     r"|正午|[月火水木金土日]曜|(?:US)?[$¥€£]|第"
@@ -26,6 +27,7 @@ _OPAQUE = re.compile(
     r"</?\d{1,6}/?>|\b[a-z][a-z0-9+.-]{1,20}://[!-~]+|\bwww\.[!-~]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+|`[^`\n]*`|<[A-Za-z/][^<>\n]*>",
     re.IGNORECASE | re.ASCII,
 )
+_IN_OPAQUE = re.compile("[<@`]|://|www", re.IGNORECASE)  # one of which each of them holds
 _TAG = re.compile(r"</?\d{1,6}/?>")
 _CUT = re.compile(r"(.)</?\d{1,6}/?>\Z")
 _GOES_ON = re.compile(r"[0-9〇零一二三四五六七八九十百千万億兆京数.,・%割円元ドルユポウ年月日時分歳]")
@@ -53,7 +55,8 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     """Do what ``find_quantities`` says; terms and checks ask for the same segments, the checks of an article later."""
     if not _ANY.search(text) and not any(sign in text for sign in "$¥€£＄￥￡"):
         return ()
-    copy = normalize(text.translate(_NARROW))  # one to one, so that most texts need no more
+    # One to one, so that most texts need no more.
+    copy = normalize(_WIDE.sub(lambda match: match[0].translate(_NARROW), text))
     found = list(_alone(copy.text, _scan(copy.text)))
     drawn = {match.start() for match in _DRAWN.finditer(text)}
     quantities = []
@@ -69,7 +72,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
 
 def _scan(text: str) -> Iterator[Found]:
     """Yield what the readers recognise, also what must be left alone, from left to right."""
-    opaque = deque(match.span() for match in _OPAQUE.finditer(text))
+    opaque = deque(match.span() for match in _OPAQUE.finditer(text)) if _IN_OPAQUE.search(text) else deque()
     place = 0
     while match := _START.search(text, place):
         at = match.start()
