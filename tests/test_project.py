@@ -48,7 +48,7 @@ TIERS = (
     ("catalog", "_human", "proposals", "enforcement", "bilingual", "publishing", "metrics", "ledger"),
     (
         *("memory", "_memory_store", "_memory_suggesting", "interchange", "glossary_formats"),
-        *("evaluation", "gate", "postedit", "reporting"),
+        *("calibrating", "evaluation", "gate", "postedit", "reporting"),
         *("_score_commands", "_score_inputs", "_score_modes", "_score_terms", "_score_views"),
     ),
     ("pipeline", "_planning", "_proposing", "_running"),
