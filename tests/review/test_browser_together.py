@@ -67,6 +67,8 @@ def test_the_text_of_the_file_can_be_kept(served: Served, window: Window) -> Non
     write(page, "Mine")
     poedit(root, "kept", {TITLE: "Theirs, from Poedit"})
     press(page, "Control+Enter")
+    # A key pressed on a button of a dialog that has not opened yet goes nowhere.
+    page.locator("#conflict").wait_for()
     page.locator("#conflict button[value=theirs]").press("Enter")
     says(page, "keeps the file’s text")
     assert page.locator(".row.now .shown").inner_text() == "Theirs, from Poedit"
