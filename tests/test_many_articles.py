@@ -50,7 +50,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.po")}
 
 
-@pytest.fixture(params=[0, 20, 20_000], ids=["no plan kept", "the first kept", "all kept"])
+@pytest.fixture(params=[0, 2_000_000], ids=["no plan kept", "all kept"])
 def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(_running, "KEPT", request.param)
     return int(request.param)
@@ -102,12 +102,38 @@ def test_how_many_plans_are_kept_changes_no_translation(
     articles: list[Path], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    for room in (0, 20_000):
+    for room in (0, 2_000_000):
         monkeypatch.setattr(_running, "KEPT", room)
         place = replace(settings, locales=settings.root / f"locales{room}")
         run(articles, place)
         made.append({name: b"\n".join(data.split(b"\n\n")[1:]) for name, data in files(place.locales).items()})
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("surplus", [-1, 0, 1])
+def test_all_plans_of_a_run_are_kept_or_none(
+    articles: list[Path], settings: Settings, monkeypatch: pytest.MonkeyPatch, surplus: int
+) -> None:
+    monkeypatch.setattr(_running, "KEPT", sum(path.stat().st_size for path in articles) - surplus)
+    given = []
+    translate = translating(settings)
+
+    def noting(path: Path, plan: Plan | None) -> ArticleReport:
+        given.append(plan is not None)
+        return translate(path, plan)
+
+    list(each_article(articles, settings, noting))
+    assert given == [surplus <= 0] * 4
+
+
+def test_a_single_article_is_planned_once_whatever_its_size(
+    articles: list[Path], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_running, "KEPT", 0)
+    given: list[Plan | None] = []
+    translate = translating(settings)
+    list(each_article(articles[:1], settings, lambda path, plan: (given.append(plan), translate(path, plan))[1]))
+    assert given[0] is not None
 
 
 def test_the_command_shows_the_articles_in_the_order_in_which_they_were_named(

@@ -1,9 +1,10 @@
 """Any number of articles, one after the other, in the memory of a few; of ``pipeline``.
 
 Whatever can be wrong with the input of any article is found before the first one is written, and yet a plan weighs
-far more than its article. So only the first plans are kept for their turn: where there are more, a plan is dropped when
-it has shown that its article is sound, and made anew under the article's lock. An article that has no PO file yet needs
-no plan for that, and one with nothing to do is finished at once, since nothing of it will be written.
+far more than its article. So the plans of a small run are kept for their turn; in a larger one each is dropped when it
+has shown that its article is sound, and made anew under the article's lock. An article that has no PO file yet needs no
+plan for that, and one with nothing to do is finished at once, since nothing of it will be written. All articles of a
+run go the same way, so that its last one takes no longer than its first.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from pathlib import Path
 from translate._planning import Plan, Settings, examine, plan_article
 from translate.reporting import ArticleReport, report
 
-KEPT = 20_000
-"""Segments of the plans that are kept; what goes beyond is planned twice."""
+KEPT = 2_000_000
+"""Bytes of all articles (some 20,000 segments) up to which plans are kept; in a larger run each is made twice."""
 
 Translate = Callable[[Path, Plan | None], ArticleReport]
 """Translates an article; the plan is what was found out about it before, if that was kept."""
@@ -42,18 +43,25 @@ def each_article(
 
 
 def _each(paths: Sequence[Path], settings: Settings, translate: Translate) -> Iterator[tuple[int, ArticleReport]]:
-    kept: dict[int, Plan | None] = {}
-    room = KEPT
+    keeping = len(paths) == 1 or sum(map(_size, paths)) <= KEPT
+    waiting: dict[int, Plan | None] = {}
     for number, path in enumerate(paths):
         started = time.monotonic()
-        plan = plan_article(path, settings) if room > 0 else examine(path, settings)
+        plan = plan_article(path, settings) if keeping else examine(path, settings)
         if plan is not None and not plan.has_work:
             yield number, unchanged_report(plan, time.monotonic() - started)
             continue
-        room -= len(plan.matches) if plan else 0
-        kept[number] = plan if room > 0 or len(paths) == 1 else None
-    for number in list(kept):
-        yield number, translate(paths[number], kept.pop(number))
+        waiting[number] = plan if keeping else None
+    for number in list(waiting):
+        yield number, translate(paths[number], waiting.pop(number))
+
+
+def _size(path: Path) -> int:
+    """Return an article's bytes; 0 if it cannot be read, which is told when it is its turn."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def unchanged_report(plan: Plan, seconds: float) -> ArticleReport:
