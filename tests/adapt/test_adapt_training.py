@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -71,16 +70,16 @@ def test_the_loss_and_its_gradient_are_those_of_torch() -> None:
 def test_an_example_reads_as_the_documented_format(base: Base, start: Path) -> None:
     tokens = Tokens(base, read_vocabulary(start))
     pair = MarkedPair(MarkedText("東京の市場", (Mark(0, 2, "Port"),)), "A Port ship", ((2, 6),))
-    example = tokens.example(pair, random.Random(0))
+    example = tokens.example(pair)
     assert example is not None
     pieces = [base.pieces[read_vocabulary(start).rows[row]] for row in (*example.prompt, *example.target)]
-    text = "".join(pieces[1:]).lstrip("▁")  # without what it was filled up with
+    text = "".join(pieces[1:])
     assert pieces[0] == "<bos>"
     assert text.startswith("<unused0>東京<unused1>Port<unused2>の市場<start_of_turn>A")
     assert text.endswith("<unused0>Port<unused2>▁ship<end_of_turn>")
     assert all(row < tokens.writable for row in example.target)
     assert tokens.decode(example.target) == "A Port ship"
-    assert tokens.example(MarkedPair(MarkedText("港" * 300), "Port"), random.Random(0)) is None
+    assert tokens.example(MarkedPair(MarkedText("港" * 300), "Port")) is None
 
 
 def test_words_that_the_pairs_need_become_writable_and_japanese_does_not(base: Base, start: Path) -> None:

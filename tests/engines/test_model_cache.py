@@ -11,11 +11,17 @@ from typing import Any
 
 import pytest
 
-from translate.engines import embedded_model, gemma
+from translate.engines import embedded_model, gemma, gemma_onnx
 from translate.engines.embedded_model import ensure_model
 from translate.errors import EngineError
 
 GGUF = b"GGUF: what the four packages hold"
+
+
+class _Base(bytes):
+    """What was read, with the pieces of a tokenizer."""
+
+    pieces = ("<bos>", "<end_of_turn>", "▁the")
 
 
 def silent(*_: object) -> None:
@@ -35,16 +41,17 @@ def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(sys.modules, package.__name__, package)
     monkeypatch.setattr(embedded_model, "BASE_SHA256", hashlib.sha256(GGUF).hexdigest())
     built: list[bytes] = []
-    monkeypatch.setattr(gemma, "read_base", lambda path, _: path.read_bytes())
+    monkeypatch.setattr(gemma, "read_base", lambda path, _: _Base(path.read_bytes()))
     monkeypatch.setattr(gemma, "merge_adapter", lambda base, _: base)
-    monkeypatch.setattr(gemma, "read_vocabulary", lambda _: SimpleNamespace(writable=3))
+    monkeypatch.setattr(gemma, "read_vocabulary", lambda _: SimpleNamespace(rows=(0, 1, 2), writable=3))
     monkeypatch.setattr(gemma, "write_tokenizer", lambda base, path: path.write_bytes(b"tokenizer"))
 
-    def write(base: bytes, merged: bytes, vocabulary: Any, folder: Path, quantization: str) -> None:
+    def write(merged: bytes, vocabulary: Any, path: Path, quantization: str) -> None:
         built.append(merged)
-        (folder / "model.bin").write_bytes(merged)
+        path.write_bytes(b"graph")
+        (path.parent / "model.onnx.data").write_bytes(merged)
 
-    monkeypatch.setattr(gemma, "write_model", write)
+    monkeypatch.setattr(gemma_onnx, "write_graph", write)
     monkeypatch.setattr(sys.modules[__name__], "builds", built, raising=False)
     return folder
 
@@ -60,10 +67,10 @@ def test_a_model_is_built_once_and_once_more_when_it_is_damaged(adapter: Path) -
     folder = ensure_model(adapter, silent)
     assert ensure_model(adapter, silent) == folder
     assert len(builds) == 1
-    (folder / "model.bin").write_bytes(GGUF[:-1])
+    (folder / "model.onnx.data").write_bytes(GGUF[:-1])
     assert ensure_model(adapter, silent) == folder
     assert len(builds) == 2
-    assert (folder / "model.bin").read_bytes() == GGUF
+    assert (folder / "model.onnx.data").read_bytes() == GGUF
     assert models(folder) == [folder.name]
 
 
@@ -91,7 +98,7 @@ def test_what_killed_builds_left_is_removed(adapter: Path) -> None:
         (folder.parent / name / "model").mkdir(parents=True)
         (folder.parent / name / "base.gguf").write_bytes(GGUF)
     (folder.parent / ".another-int8-0123456789ab-busy").mkdir()  # being built by somebody else
-    (folder / "model.bin").unlink()
+    (folder / "model.onnx.data").unlink()
     ensure_model(adapter, silent)
     assert models(folder) == [".another-int8-0123456789ab-busy", folder.name]
 

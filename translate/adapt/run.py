@@ -106,7 +106,7 @@ def _adapt(
     tokens = Tokens(base, vocabulary)
 
     def make(index: int, rng: Random) -> Example | None:
-        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked), rng)
+        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked))
 
     chunks = batches.Chunks(sets.order, make, seed=options.seed, tokens=options.batch_tokens)
     maker = leaving.enter_context(ahead.maker(chunks, ahead.workers_for(device, options.workers)))

@@ -6,7 +6,6 @@ over a contiguous part of the embedding, which is the output projection of the b
 
 from __future__ import annotations
 
-import random
 import re
 import tempfile
 from collections import Counter
@@ -18,7 +17,6 @@ from translate.adapt.data import Pair
 from translate.adapt.marks import MarkedPair
 from translate.engines.base import MarkedText
 from translate.engines.codec import Codec
-from translate.engines.embedded import _fill
 from translate.engines.gemma import END, MARK_CLOSE, MARK_OPEN, Base, Vocabulary, write_tokenizer
 
 MAX_TOKENS = 256
@@ -28,7 +26,6 @@ _WRITABLE = re.compile(r"▁*[\x21-\x7e\u00a1-\u017f\u2010-\u2027\u20ac€£¥°
 # A whole word is worth a row sooner than a piece of one.
 _FEWEST_WORD, _FEWEST_PIECE, _FEWEST_READ = 4, 8, 4
 _MOST_NEW = 20_000
-_MOST_FILLERS = 7
 
 
 @dataclass(frozen=True)
@@ -60,17 +57,9 @@ class Tokens:
         self.writable = vocabulary.writable
         self.end = self._rows[END]
 
-    def example(self, pair: MarkedPair, rng: random.Random) -> Example | None:
-        """Return a pair's rows, or None if it is too long.
-
-        Half of the prompts are filled with spaces as the engine fills them, the others by a random number, so that
-        the model takes any filling.
-        """
+    def example(self, pair: MarkedPair) -> Example | None:
+        """Return a pair's rows, or None if it is too long."""
         prompt = self._codec.prompt(pair.source)
-        if rng.random() < 0.5:
-            prompt = _fill(prompt)
-        else:
-            prompt = [prompt[0], *["▁"] * rng.randint(0, _MOST_FILLERS), *prompt[1:]]
         target, at = [], 0
         for start, end in pair.spans:
             target += self._codec.encode_target(pair.target[at:start])
@@ -83,7 +72,7 @@ class Tokens:
 
     def prompt(self, text: str) -> list[int]:
         """Return the rows that the engine would have the model read for a plain text."""
-        return [self._rows[piece] for piece in _fill(self._codec.prompt(MarkedText(text)))]
+        return [self._rows[piece] for piece in self._codec.prompt(MarkedText(text))]
 
     def decode(self, rows: Sequence[int]) -> str:
         """Return the text of written rows, without marks."""

@@ -1,19 +1,26 @@
-"""Our pipeline, and raw CTranslate2 on the very batches that the pipeline asked for."""
+"""Our pipeline, and raw CTranslate2 on the very prompts that the pipeline asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from translate.bench.contestants import First, Job
+from translate.bench.ct2_model import write_model
+from translate.bench.weights import forget_peak, merged_weights
 from translate.engines import create
 from translate.engines.base import Engine, Hypothesis, MarkedText
+from translate.engines.gemma import END
+from translate.engines.onnx_decoding import Decode, Score
 from translate.errors import EngineError
 from translate.glossary import load
 from translate.pipeline import Settings, translate_article
+
+_BATCH_TOKENS = 1536  # prompt tokens of a batch times the beam: what was best, docs/performance.md
 
 
 class Pipeline:
@@ -59,31 +66,57 @@ class GreedyPipeline(Pipeline):
 
 
 class Raw:
-    """CTranslate2 alone: all batches that our pipeline asked for, handed over at once.
+    """CTranslate2 alone: all that our pipeline asked of its engine, in batches that suit it, handed over at once.
 
-    They were written down in a run of the pipeline before. Those of later stages (a wider search for a flawed draft,
-    the parts of a sentence that loops) are among them and need not wait for the stage before: it is easier here.
+    It was written down in a run of the pipeline before. Prompts of later stages (a wider search for a flawed draft, the
+    parts of a sentence that loops) are among them and need not wait for the stage before: it is easier here. A batch
+    holds prompts of one length, since CTranslate2 reads the rest of a longer one token by token.
     """
 
     precision, greedy = "int8", False
 
     def __init__(self, job: Job) -> None:
-        """Run the pipeline once, and keep its batches and scoring calls."""
+        """Run the pipeline once and keep what it asks; write the model for CTranslate2 and load it."""
+        import ctranslate2
+
         if not job.engine.startswith("embedded"):
             raise EngineError("raw CTranslate2 is compared with the engine `embedded` only")
-        ours = _pipeline(job, greedy=self.greedy)
+        ours = GreedyPipeline(job) if self.greedy else Pipeline(job)
         self.beam = ours.beam
-        recorder = _Recorder(ours.engine._generator)  # type: ignore[attr-defined]
-        ours.engine._generator = recorder  # type: ignore[attr-defined]
+        tasks: list[Decode | Score] = []
+        decoder = ours.engine._decoder  # type: ignore[attr-defined]
+        submit = decoder.submit
+
+        def noting(found: Sequence[Decode | Score]) -> None:
+            tasks.extend(found)
+            submit(found)
+
+        decoder.submit = noting
         self._segments = ours.run(lambda: None)[0]
-        self._calls, self._generator = recorder.calls, recorder.generator
+        decoder.submit = submit
+        ours.engine.close()
+        weights = merged_weights(job)
+        pieces, folder = weights.pieces, Path(mkdtemp(dir=job.folder))
+        write_model(weights, folder)
+        del weights
+        forget_peak()  # what the conversion needed is not what CTranslate2 needs
+        self._generator = ctranslate2.Generator(
+            str(folder), device="cpu", inter_threads=job.threads, intra_threads=1, max_queued_batches=-1
+        )
+        self._batches = list(_batches([one for one in tasks if isinstance(one, Decode)], pieces))
+        self._judged = [
+            [[pieces[row] for row in (*one.prompt, *text)]]
+            for one in tasks
+            if isinstance(one, Score)
+            for text in one.texts
+        ]
+        self._generator.generate_batch(**self._batches[-1])
 
     def run(self, first: First) -> tuple[int, int]:
         """See ``Contestant.run``."""
-        pending = [self._generator.generate_batch(one.tokens, **one.options) for one in self._calls if one.generates]
-        for one in self._calls:
-            if not one.generates:
-                self._generator.forward_batch(one.tokens, **one.options)
+        pending = [self._generator.generate_batch(**one, asynchronous=True) for one in self._batches]
+        for text in self._judged:
+            self._generator.forward_batch(text, return_log_probs=True)
         tokens = 0
         for number, batch in enumerate(pending):
             tokens += sum(len(sequence) for future in batch for sequence in future.result().sequences)
@@ -92,14 +125,25 @@ class Raw:
         return self._segments, tokens
 
 
+def _batches(tasks: Sequence[Decode], pieces: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield what to ask CTranslate2: tasks of one kind and length together, the long ones first."""
+    groups: dict[tuple[int, int, int, int], list[Decode]] = defaultdict(list)
+    for task in tasks:
+        groups[len(task.prompt), task.beam, task.wanted, task.limit].append(task)
+    for (length, beam, wanted, limit), group in sorted(groups.items(), key=lambda one: -one[0][0]):
+        rows = max(1, _BATCH_TOKENS // (length * beam))
+        for at in range(0, len(group), rows):
+            yield {
+                "start_tokens": [[pieces[row] for row in one.prompt] for one in group[at : at + rows]],
+                "beam_size": beam, "num_hypotheses": wanted, "length_penalty": 1, "max_length": limit,
+                "include_prompt_in_result": False, "return_scores": True, "return_end_token": True, "end_token": END,
+            }  # fmt: skip
+
+
 class GreedyRaw(Raw):
     """CTranslate2 alone, greedy search."""
 
     greedy = True
-
-
-def _pipeline(job: Job, *, greedy: bool) -> Pipeline:
-    return GreedyPipeline(job) if greedy else Pipeline(job)
 
 
 class _Counting(Engine):
@@ -120,25 +164,3 @@ class _Counting(Engine):
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         return self._engine.score(sources, targets)
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    tokens: list[list[str]]
-    options: dict[str, Any]
-    generates: bool
-
-
-class _Recorder:
-    """A generator that writes down what it is asked."""
-
-    def __init__(self, generator: Any) -> None:
-        self.generator, self.calls = generator, list[_Call]()
-
-    def generate_batch(self, tokens: list[list[str]], **options: Any) -> Any:
-        self.calls.append(_Call(tokens, options, generates=True))
-        return self.generator.generate_batch(tokens, **options)
-
-    def forward_batch(self, tokens: list[list[str]], **options: Any) -> Any:
-        self.calls.append(_Call(tokens, options, generates=False))
-        return self.generator.forward_batch(tokens, **options)

@@ -1,9 +1,7 @@
-"""The engine that ships: a small decoder model on CTranslate2, on the processor, offline.
+"""The engine that ships: a small decoder model on ONNX Runtime, on the processor, offline.
 
-Batches hold prompts of one length only: CTranslate2 would feed the tail of a longer prompt token by token, which
-rounds int8 activations differently and so lets a sentence's neighbours change its translation. Each prompt is
-therefore filled up to a class of length (``_FILL``) by spaces before its first word, a rule that depends on the
-sentence alone, so that batches stay full.
+What the model computes for a sentence does not depend on what is translated beside it (``gemma_onnx``), so all that is
+asked for, by however many callers, goes through one running batch for each thread (``onnx_decoding``).
 """
 
 from __future__ import annotations
@@ -11,29 +9,29 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
+
+import numpy as np
 
 from translate.engines.base import Calibration, Engine, Hypothesis, MarkedText, Progress
+from translate.engines.beam import Found
 from translate.engines.codec import Codec
 from translate.engines.consensus import consensus
-from translate.engines.embedded_model import adapter_folder, calibration, ensure_model, manifest
+from translate.engines.embedded_model import WEIGHTS, adapter_folder, calibration, ensure_model, manifest
 from translate.engines.gemma import END
+from translate.engines.gemma_onnx import ROOM, TOP
+from translate.engines.onnx_decoding import Decode, Decoder, Score
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
-DECODING = 2
-"""Raise this when a change of prompts, batches or search changes what the same weights write."""
+DECODING = 3
+"""Raise this when a change of prompts or search changes what the same weights write."""
 
-_BATCH_TOKENS = 1536
-_FILL = ((16, 4), (math.inf, 8))
-_FILLER = "▁"
-_WINDOW = 512
-_MAX_PROMPT = _WINDOW - 64
+_MAX_PROMPT, _MAX_TEXT = 448, 512
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -46,9 +44,8 @@ class EmbeddedEngine(Engine):
     Args:
         folder: A folder that ``ensure_model`` returned.
         name: How the user calls it.
-        beam_size: Width of the beam search; 1 is greedy.
+        beam_size: Width of the beam search, 8 at most; 1 is greedy.
         threads: Batches decoded side by side, one thread each; None takes every core.
-        batch_tokens: Bound on the prompt tokens of one batch times the beam.
         calibration: The adapter's estimate of quality, if it has one.
     """
 
@@ -63,34 +60,25 @@ class EmbeddedEngine(Engine):
         name: str = "embedded",
         beam_size: int = DEFAULT_BEAM,
         threads: int | None = None,
-        batch_tokens: int = _BATCH_TOKENS,
         calibration: Calibration | None = None,
     ) -> None:
-        import ctranslate2
-
+        if not 1 <= beam_size <= TOP // 2:
+            raise EngineError(f"a beam of {beam_size}: the shipped model searches with 1 to {TOP // 2}")
         self.name = name
         built = manifest(folder)
-        self.revision = f"{built['files']['model.bin'][:8]}-d{DECODING}-beam{beam_size}"
+        self.revision = f"{built['files'][WEIGHTS][:8]}-d{DECODING}-beam{beam_size}"
         self._beam = self.width = beam_size
         self.calibration = calibration
-        self._batch_tokens = batch_tokens
         self._threads = threads or os.cpu_count() or 1
-        pieces = json.loads((folder / "vocabulary.json").read_text())
+        pieces = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
         self._pieces: list[str] = pieces
         self._ids = {piece: index for index, piece in enumerate(pieces)}
         try:
-            # One thread a batch: two threads on one batch spend a third of their time waiting for each other.
-            self._generator = ctranslate2.Generator(
-                str(folder),
-                device="cpu",
-                inter_threads=self._threads,
-                intra_threads=1,
-                max_queued_batches=-1,
-            )
+            self._decoder = Decoder(folder / "model.onnx", self._ids[END], self._threads)
         except RuntimeError as error:
             raise EngineError(
-                f"{folder}: CTranslate2 cannot load this model ({error}); delete the folder and run again"
+                f"{folder}: ONNX Runtime cannot load this model ({error}); delete the folder and run again"
             ) from error
 
     @classmethod
@@ -101,7 +89,7 @@ class EmbeddedEngine(Engine):
         progress: Progress | None = None,
         beam_size: int | None = None,
         threads: int | None = None,
-        batch_tokens: int | None = None,
+        batch_tokens: int | None = None,  # noqa: ARG003 - every engine opens alike
         quantization: str = "int8",
     ) -> Self:
         """Open ``embedded`` or ``embedded:FOLDER``, building the model on first use.
@@ -115,7 +103,6 @@ class EmbeddedEngine(Engine):
             name=f"embedded:{adapter_folder(argument).resolve().name}" if argument else "embedded",
             beam_size=beam_size or DEFAULT_BEAM,
             threads=threads,
-            batch_tokens=batch_tokens or _BATCH_TOKENS,
             calibration=calibration(adapter_folder(argument)),
         )
 
@@ -139,111 +126,56 @@ class EmbeddedEngine(Engine):
             self._codec.prefix(prefix, [mark.target for mark in source.marks])
             for source, prefix in zip(sources, prefixes or [""] * len(sources), strict=True)
         ]
-        prompts = [_fill([*self._codec.prompt(source), *start]) for source, start in zip(sources, starts, strict=True)]
+        prompts = [[*self.ids(source), *self._rows(start)] for source, start in zip(sources, starts, strict=True)]
         results: list[list[Hypothesis]] = [[Hypothesis("", finished=not source.text.strip())] for source in sources]
-        wanted = [
-            index for index, source in enumerate(sources) if source.text.strip() and len(prompts[index]) <= _MAX_PROMPT
-        ]
-        running = [
-            (batch, self._submit([prompts[index] for index in batch], num_hypotheses))
-            for batch in self._batches(wanted, [len(prompt) for prompt in prompts], max(self._beam, num_hypotheses))
-        ]
-        for batch, futures in running:
-            for index, future in zip(batch, futures, strict=True):
-                results[index] = self._hypotheses(starts[index], future.result())
+        beam = max(self._beam, num_hypotheses)
+        tasks = {
+            index: Decode(prompt, beam, num_hypotheses, min(24 + 2 * len(prompt), ROOM - len(prompt)))
+            for index, prompt in enumerate(prompts)
+            if sources[index].text.strip() and len(prompt) <= _MAX_PROMPT
+        }
+        self._decoder.submit(list(tasks.values()))
+        for index, task in tasks.items():
+            results[index] = self._hypotheses(starts[index], task.future.result())
         return results
 
-    def _batches(self, wanted: Sequence[int], lengths: Sequence[int], beam: int) -> Iterator[list[int]]:
-        groups: dict[int, list[int]] = defaultdict(list)
-        for index in wanted:
-            groups[lengths[index]].append(index)
-        # The long ones first, so that no thread is left with one at the end.
-        for length in sorted(groups, reverse=True):
-            rows = max(1, self._batch_tokens // (length * beam))
-            group = groups[length]
-            # Equal parts keep every thread busy where one length has more than fits.
-            parts = math.ceil(len(group) / rows)
-            size = math.ceil(len(group) / parts)
-            yield from (group[at : at + size] for at in range(0, len(group), size))
-
-    def _submit(self, prompts: list[list[str]], num_hypotheses: int) -> list[Any]:
-        futures: list[Any] = self._generator.generate_batch(
-            prompts,
-            asynchronous=True,
-            beam_size=max(self._beam, num_hypotheses),
-            num_hypotheses=num_hypotheses,
-            length_penalty=1,
-            max_length=24 + 2 * len(prompts[0]),
-            include_prompt_in_result=False,
-            return_scores=True,
-            return_end_token=True,
-            end_token=END,
-        )
-        return futures
-
-    def _hypotheses(self, start: list[str], result: Any) -> list[Hypothesis]:
+    def _hypotheses(self, start: list[str], found: Sequence[Found]) -> list[Hypothesis]:
         out, seen = [], set()
-        for tokens, score in zip(result.sequences, result.scores, strict=True):
-            finished = bool(tokens) and tokens[-1] == END
+        for one in found:
+            tokens = [self._pieces[row] for row in one.tokens]
             text = self._codec.decode([*start, *tokens])
             if text not in seen:  # two token sequences may spell one text
                 seen.add(text)
-                out.append(Hypothesis(text, min(0.0, float(score)), len(tokens), finished))
+                out.append(Hypothesis(text, min(0.0, one.score), len(tokens), tokens[-1] == END))
         if len(out) < 2:
             return out
-        found = consensus([one.text for one in out], [one.score for one in out])
-        first, *others = found.order
-        return [replace(out[first], agreement=found.agreement), *(out[index] for index in others)]
+        agreed = consensus([one.text for one in out], [one.score for one in out])
+        first, *others = agreed.order
+        return [replace(out[first], agreement=agreed.agreement), *(out[index] for index in others)]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability of a token of each target, its end included, given the plain source.
 
-        Of a pair that exceeds the model's window, the tokens inside it count; 0 if none is.
+        Of a long target the first 512 tokens count.
         """
-        # The generator runs one pair a thread; it lets go of the interpreter meanwhile.
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(self._score, sources, targets))
-
-    def _score(self, source: str, target: str) -> float:
-        import numpy as np
-
-        prompt = self.prompt(MarkedText(source))
-        room = max(0, _WINDOW - len(prompt))
-        written = [self._ids[token] for token in (*self._codec.encode_target(target), END)][:room]
-        if not written:
-            return 0.0
-        view = self._generator.forward_batch(
-            [prompt + [self._pieces[index] for index in written]], return_log_probs=True
-        )
-        table = np.asarray(view)[0, len(prompt) - 1 : -1]
-        return float(np.mean(table[np.arange(len(written)), written]))
-
-    def prompt(self, source: MarkedText) -> list[str]:
-        """Return the tokens that the model reads for a source."""
-        return _fill(self._codec.prompt(source))
+        rows = [[*self._rows(self._codec.encode_target(target)), self._ids[END]][:_MAX_TEXT] for target in targets]
+        tasks: list[Score] = []
+        at = 0
+        for source, group in groupby(sources):  # targets of one source share the reading of it
+            prompt, end = self.ids(MarkedText(source))[-_MAX_PROMPT:], at + len(list(group))
+            part = math.ceil((end - at) / self._threads)
+            tasks += [Score(prompt, rows[first : min(first + part, end)]) for first in range(at, end, part)]
+            at = end
+        self._decoder.submit(tasks)
+        return [float(np.mean(chances)) for task in tasks for chances in task.future.result()]
 
     def ids(self, source: MarkedText) -> list[int]:
-        """Return the same as rows of the model's vocabulary: for comparing engines."""
-        return [self._ids[token] for token in self.prompt(source)]
+        """Return what the model reads for a source, as rows of its vocabulary."""
+        return self._rows(self._codec.prompt(source))
 
-    def tokens(self, source: MarkedText, max_length: int = 256) -> list[str]:
-        """Return the greedy output's tokens, the end included: for comparing builds, not for translating."""
-        result = self._generator.generate_batch(
-            [self.prompt(source)],
-            beam_size=1,
-            max_length=max_length,
-            include_prompt_in_result=False,
-            return_end_token=True,
-            end_token=END,
-        )[0]
-        return list(result.sequences[0])
+    def _rows(self, tokens: Sequence[str]) -> list[int]:
+        return [self._ids[token] for token in tokens]
 
     def close(self) -> None:
-        """Unload the model."""
-        self._generator.unload_model()
-
-
-def _fill(prompt: list[str]) -> list[str]:
-    """Fill a prompt up to its class of length: the longer it is, the wider the classes."""
-    step = next(step for limit, step in _FILL if len(prompt) <= limit)
-    return [prompt[0], *[_FILLER] * (-len(prompt) % step), *prompt[1:]]
+        """End the threads."""
+        self._decoder.close()

@@ -20,8 +20,11 @@ from translate.engines.folders import MANIFEST, sync
 from translate.errors import EngineError
 from translate.resources import cache_dir, sha256, shipped
 
-BUILDER = 3
+BUILDER = 4
 """Raise this when a change of the builder changes what it writes."""
+
+WEIGHTS = "model.onnx.data"
+"""The file that tells one built model from another."""
 
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 _INPUTS = ("adapter_config.json", "adapter_model.safetensors", "kept_tokens.json", "output_tokens.json")
@@ -85,7 +88,7 @@ def check_inputs(folder: Path) -> dict[str, str]:
 
 
 def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -> Path:
-    """Return the CTranslate2 model built from ``folder``; build it if the cache has none or a damaged one.
+    """Return the model built from ``folder``; build it if the cache has none or a damaged one.
 
     Args:
         folder: An adapter folder.
@@ -137,7 +140,7 @@ def _intact(folder: Path) -> bool:
 
 
 def _build(folder: Path, target: Path, progress: Progress, quantization: str) -> None:
-    from translate.engines import gemma
+    from translate.engines import gemma, gemma_onnx
 
     for abandoned in target.parent.glob(f".{target.name}-*"):  # by a build that was killed: the lock is ours
         shutil.rmtree(abandoned, ignore_errors=True)
@@ -152,7 +155,9 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         progress("Writing the model", 0, 1)
         gemma.write_tokenizer(base, built / "spm.model")
         vocabulary = gemma.read_vocabulary(folder)
-        gemma.write_model(base, merged, vocabulary, built, quantization)
+        gemma_onnx.write_graph(merged, vocabulary, built / "model.onnx", quantization)
+        pieces = [base.pieces[row] for row in vocabulary.rows]
+        (built / "vocabulary.json").write_text(json.dumps(pieces, ensure_ascii=False), "utf-8")
         files = {path.name: sha256(path) for path in sorted(built.iterdir())}
         content = {"files": files, "writable": vocabulary.writable}
         (built / MANIFEST).write_text(json.dumps(content, indent=1))

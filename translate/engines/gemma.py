@@ -1,8 +1,8 @@
-"""Gemma 3 from a GGUF file plus a low-rank adapter, written as a CTranslate2 model; no torch anywhere.
+"""Gemma 3 from a GGUF file plus a low-rank adapter, as arrays; no torch anywhere.
 
 The GGUF holds the quantized base weights and the tokenizer; the adapter is a PEFT folder
 (``adapter_config.json``, ``adapter_model.safetensors``, see ``adapter_file.py``). Merging is ``W + alpha/r * B @ A``
-(LoRA, Hu et al. 2021, https://arxiv.org/abs/2106.09685). Layout of the target: ``ctranslate2.specs``.
+(LoRA, Hu et al. 2021, https://arxiv.org/abs/2106.09685). ``gemma_onnx`` makes a program of the result.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BOS, TURN, END = "<bos>", "<start_of_turn>", "<end_of_turn>"
 MARK_OPEN, MARK_TARGET, MARK_CLOSE = "<unused0>", "<unused1>", "<unused2>"
 
 # Gemma 3 270M: every sixth layer attends to everything, the others to the last 512 tokens.
-_LAYERS, _HEADS, _HEAD_DIM, _WINDOW = 18, 4, 256, 512
+LAYERS, HEADS, HEAD_DIM, WINDOW = 18, 4, 256, 512
 _FULL_EVERY, _ROTARY_FULL, _ROTARY_LOCAL = 6, 1_000_000, 10_000
 _PARTS = {
     "attn_q": "self_attn.q_proj",
@@ -37,6 +37,16 @@ _PARTS = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
+
+
+def is_full(layer: int) -> bool:
+    """Tell whether a layer attends to everything, not just to the last ``WINDOW`` tokens."""
+    return (layer + 1) % _FULL_EVERY == 0
+
+
+def rotary_base(layer: int) -> int:
+    """Return the base of a layer's rotary positions."""
+    return _ROTARY_FULL if is_full(layer) else _ROTARY_LOCAL
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,7 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
     scale = np.float32(config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"]))
     delta = read_factors(folder)
     weights, used = dict(base.weights), 0
-    for layer in range(_LAYERS):
+    for layer in range(LAYERS):
         for ours, theirs in _PARTS.items():
             key = f"base_model.model.model.layers.{layer}.{theirs}"
             if f"{key}.lora_A.weight" in delta:
@@ -142,80 +152,3 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
         strange = f"{len(delta) - used} of {len(delta)} tensors do not fit Gemma 3 270M"
         raise EngineError(f"{folder / FILE}: {strange}")
     return weights
-
-
-def write_model(
-    base: Base, weights: Mapping[str, Floats], vocabulary: Vocabulary, out: Path, quantization: str
-) -> None:
-    """Write ``model.bin``, ``config.json`` and ``vocabulary.json`` for ``ctranslate2.Generator`` into ``out``.
-
-    The model has one key and value head for four query heads. CTranslate2 keeps a cache of that one head alone
-    (``multi_query``) only where the hidden state is as wide as all query heads together, so the state is filled up
-    from 640 to 1,024 with zeros: larger matrices, a quarter of the cache to copy when the beams are reordered.
-
-    Args:
-        base: Where the pieces' spellings come from.
-        weights: Merged weights in float32, by their GGUF names.
-        vocabulary: The rows to keep.
-        out: An existing folder.
-        quantization: ``int8``, ``int16`` or ``float32``.
-    """
-    from ctranslate2.converters import utils
-    from ctranslate2.specs import common_spec, transformer_spec
-
-    spec = transformer_spec.TransformerDecoderModelSpec.from_config(
-        _LAYERS, _HEADS, activation=common_spec.Activation.GELUTanh, pre_norm=True, ffn_glu=True, rms_norm=True,
-        rotary_dim=_HEAD_DIM, rotary_interleave=False, rotary_base=_ROTARY_LOCAL, multi_query_attention=True,
-        head_dim=_HEAD_DIM, sliding_window=_WINDOW, pre_post_layer_norm=True, qk_norm=True,
-    )  # fmt: skip
-    decoder = spec.decoder
-    decoder.scale_embeddings, decoder.start_from_zero_embedding = True, False
-    table = weights["token_embd.weight"]
-    width = _HEADS * _HEAD_DIM
-    extra = width - table.shape[1]
-    shrink = np.float32((table.shape[1] / width) ** 0.5)  # undoes the mean over zeros, and the scale by sqrt(width)
-
-    def wide(weight: Floats) -> Floats:
-        """Return rows that read the wider state, of which they ignore the end."""
-        return np.pad(weight, ((0, 0), (0, extra)))
-
-    def tall(weight: Floats) -> Floats:
-        """Return the matrix with rows that leave the end of the state at zero."""
-        return np.pad(weight, ((0, extra), (0, 0)))
-
-    def norm(target: Any, name: str) -> None:
-        # A GGUF holds the norm's weight as 1 + w, CTranslate2 adds the 1 itself.
-        weight = weights[f"{name}.weight"]
-        if len(weight) == table.shape[1]:
-            weight = np.pad(shrink * weight, (0, extra))
-        target.gamma, target.layer_norm_use_residual = weight - 1, True
-
-    decoder.embeddings.weight = wide(shrink * table[np.array(vocabulary.rows)])
-    decoder.projection.weight = wide(table[np.array(vocabulary.rows[: vocabulary.writable])])
-
-    norm(decoder.layer_norm, "output_norm")
-    for index, layer in enumerate(decoder.layer):
-        full = (index + 1) % _FULL_EVERY == 0
-        attention, ffn, block = layer.self_attention, layer.ffn, f"blk.{index}."
-        attention.__dict__["multi_query"] = np.int8(1)  # a setting of the library that its specification does not offer
-        attention.rotary_base = np.float32(_ROTARY_FULL if full else _ROTARY_LOCAL)
-        attention.sliding_window = np.int32(0 if full else _WINDOW)
-        norm(layer.input_layer_norm, block + "attn_norm")
-        norm(layer.post_attention_layer_norm, block + "post_attention_norm")
-        norm(layer.pre_feedforward_layer_norm, block + "ffn_norm")
-        norm(layer.post_feedforward_layer_norm, block + "post_ffw_norm")
-        norm(attention.q_norm, block + "attn_q_norm")
-        norm(attention.k_norm, block + "attn_k_norm")
-        split = [common_spec.LinearSpec() for _ in range(3)]
-        for part, letter in zip(split, "qkv", strict=True):
-            part.weight = wide(weights[f"{block}attn_{letter}.weight"])
-        utils.fuse_linear(attention.linear[0], split)
-        attention.linear[1].weight = tall(weights[block + "attn_output.weight"])
-        ffn.linear_0.weight = wide(weights[block + "ffn_gate.weight"])
-        ffn.linear_0_noact.weight = wide(weights[block + "ffn_up.weight"])
-        ffn.linear_1.weight = tall(weights[block + "ffn_down.weight"])
-    spec.register_vocabulary([base.pieces[row] for row in vocabulary.rows])
-    spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = BOS, END, "<unk>"
-    spec.validate()
-    spec.optimize(quantization=None if quantization == "float32" else quantization)
-    spec.save(str(out))

@@ -1,0 +1,266 @@
+"""Decoding on ONNX Runtime: sentences come and go in a running batch, one such batch for each thread.
+
+Whoever asks waits for futures; what several callers ask at the same time shares the batches. A sentence's result does
+not depend on what is decoded beside it, see ``gemma_onnx``, so neither order nor company matters to it.
+
+Of a hypothesis that goes on from another one of its sentence, only what was written is copied in the cache: the prompt
+is the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from translate.engines.beam import Found, Search
+from translate.engines.gemma_onnx import ROOM
+from translate.engines.onnx_model import Cache, Model
+
+_ROWS, _POSITIONS = 32, 6144
+_STEP = 64  # positions read at once, which bounds the memory that reading takes
+
+
+@dataclass
+class Decode:
+    """A sentence to be written.
+
+    Attributes:
+        prompt: Token ids.
+        beam: Width of the search.
+        wanted: Hypotheses to return.
+        limit: Tokens that may be written.
+        future: Gets the hypotheses, best first.
+    """
+
+    prompt: Sequence[int]
+    beam: int
+    wanted: int
+    limit: int
+    future: Future[list[Found]] = field(default_factory=Future)
+
+    @property
+    def positions(self) -> int:
+        """What it may take of the cache, roughly."""
+        return self.beam * (2 * len(self.prompt) + 16)
+
+
+@dataclass
+class Score:
+    """Texts to be judged that follow one prompt.
+
+    Attributes:
+        prompt: Token ids.
+        texts: Token ids of each text.
+        future: Gets the log-probabilities of each text's tokens.
+    """
+
+    prompt: Sequence[int]
+    texts: Sequence[Sequence[int]]
+    future: Future[list[NDArray[np.float32]]] = field(default_factory=Future)
+
+
+class Decoder:
+    """A model on ONNX Runtime with its threads.
+
+    Args:
+        path: The graph.
+        end: The end token.
+        threads: Batches that run side by side, one thread each.
+    """
+
+    def __init__(self, path: Path, end: int, threads: int) -> None:
+        model = Model(path)
+        self._waiting: list[tuple[tuple[int, int], int, Decode | Score]] = []  # a heap
+        self._submitted = count()
+        self._changed = threading.Condition()
+        self._workers = [_Worker(self, model, end, number) for number in range(threads)]
+        self._closed = False
+        for worker in self._workers:
+            worker.start()
+
+    def submit(self, tasks: Sequence[Decode | Score]) -> None:
+        """Have tasks done, together with those of others: scoring first, since somebody waits for it.
+
+        The rest goes by length, so that no thread ends with a long one alone: the request with the longest sentence
+        comes first, whose further stages take longest, too, and in it the longest sentence.
+        """
+        longest = max((len(task.prompt) for task in tasks), default=0)
+        with self._changed:
+            for task in tasks:
+                urgency = (longest, len(task.prompt)) if isinstance(task, Decode) else (ROOM, 0)
+                heappush(self._waiting, ((-urgency[0], -urgency[1]), next(self._submitted), task))
+            self._changed.notify_all()
+
+    def take(self, worker: _Worker) -> Decode | Score | None:
+        """Give a worker its next task; None if it has enough. An idle worker waits here, until ``close``.
+
+        A task goes to the worker that has least to do.
+        """
+        with self._changed:
+            while not self._closed:
+                least = min(one.rows for one in self._workers)
+                task = self._waiting[0][-1] if self._waiting else None
+                if task is not None and worker.rows <= least and worker.has_room(task):
+                    heappop(self._waiting)
+                    worker.account(task)
+                    self._changed.notify_all()
+                    return task
+                if worker.rows:
+                    return None
+                self._changed.wait()
+        return None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the workers shall end."""
+        return self._closed
+
+    def close(self) -> None:
+        """End the threads; what was not begun is cancelled."""
+        with self._changed:
+            self._closed = True
+            for *_, task in self._waiting:
+                task.future.cancel()
+            self._waiting.clear()
+            self._changed.notify_all()
+        for worker in self._workers:
+            worker.join()
+
+
+@dataclass
+class _Running:
+    """A sentence on its way: its search, and the first of its places in the cache."""
+
+    task: Decode
+    search: Search
+    place: int
+
+    @property
+    def length(self) -> int:
+        """Positions that its hypotheses have in the cache."""
+        return len(self.task.prompt) + self.search.written - 1
+
+
+class _Worker(threading.Thread):
+    """A thread with a batch of its own."""
+
+    def __init__(self, decoder: Decoder, model: Model, end: int, number: int) -> None:
+        super().__init__(name=f"decoding-{number}", daemon=True)
+        self.rows = 0
+        self._positions = 0
+        self._decoder, self._model, self._end = decoder, model, end
+        self._cache = Cache(_ROWS + 1)
+        self._running: list[_Running] = []
+
+    def has_room(self, task: Decode | Score) -> bool:
+        """Tell whether a task can be done beside the others."""
+        if isinstance(task, Score) or not self._running:
+            return True
+        return self.rows + task.beam <= _ROWS and self._positions + task.positions <= _POSITIONS
+
+    def account(self, task: Decode | Score) -> None:
+        """Count a task that this worker was given."""
+        self.rows += task.beam if isinstance(task, Decode) else 1
+        self._positions += task.positions if isinstance(task, Decode) else 0
+
+    def _release(self, task: Decode | Score) -> None:
+        self.rows -= task.beam if isinstance(task, Decode) else 1
+        self._positions -= task.positions if isinstance(task, Decode) else 0
+
+    def run(self) -> None:
+        """Do what there is, until the decoder is closed."""
+        while not self._decoder.closed:
+            task = self._decoder.take(self)
+            try:
+                if task is not None:
+                    self._begin(task)
+                elif self._running:
+                    self._step()
+            except Exception as error:  # whoever waits is told
+                for one in [*(running.task for running in self._running), *([task] if task else [])]:
+                    self._release(one)
+                    if not one.future.done():
+                        one.future.set_exception(error)
+                self._running.clear()
+
+    def _begin(self, task: Decode | Score) -> None:
+        if isinstance(task, Score):
+            task.future.set_result(self._judged(task))
+            self._release(task)
+            return
+        place = sum(one.task.beam for one in self._running)
+        scores, tokens, _ = self._read(place, task.prompt, 0)
+        one = _Running(task, Search(task.beam, task.wanted, task.limit, self._end), place)
+        self._running.append(one)
+        parents = one.search.advance(scores[-1:], tokens[-1:])
+        self._cache.copy([place] * (len(parents) - 1), range(place + 1, place + len(parents)), 0, len(task.prompt))
+        if one.search.done:
+            self._finish([one])
+
+    def _judged(self, task: Score) -> list[NDArray[np.float32]]:
+        scratch, before = _ROWS, len(task.prompt) - 1
+        if before:
+            self._read(scratch, task.prompt[:-1], 0)
+        found = []
+        for text in task.texts:
+            ids = [task.prompt[-1], *text[:-1]]
+            parts = [
+                self._model.run(
+                    self._cache, scratch, [ids[at : at + _STEP]], [before + min(at + _STEP, len(ids))],
+                    select=range(len(ids[at : at + _STEP])), targets=text[at : at + _STEP],
+                )[2]
+                for at in range(0, len(ids), _STEP)
+            ]  # fmt: skip
+            found.append(np.concatenate(parts))
+        return found
+
+    def _read(self, place: int, ids: Sequence[int], before: int) -> tuple[NDArray[Any], ...]:
+        """Read tokens into a row of the cache; return what may follow the last one."""
+        out: tuple[NDArray[Any], ...] = ()
+        for at in range(0, len(ids), _STEP):
+            part = ids[at : at + _STEP]
+            out = self._model.run(self._cache, place, [part], [before + at + len(part)], select=[len(part) - 1])
+        return out
+
+    def _step(self) -> None:
+        rows = [(token, one.length + 1) for one in self._running for token in one.search.last]
+        scores, tokens, _ = self._model.run(
+            self._cache, 0, [[token] for token, _ in rows], [length for _, length in rows]
+        )
+        at = 0
+        for one in self._running:
+            until = at + one.task.beam
+            length = one.length + 1
+            parents = one.search.advance(scores[at:until], tokens[at:until])
+            moved = [(parent, row) for row, parent in enumerate(parents) if parent != row]
+            self._cache.copy(
+                [one.place + parent for parent, _ in moved], [one.place + row for _, row in moved],
+                len(one.task.prompt), length,
+            )  # fmt: skip
+            at = until
+        self._finish([one for one in self._running if one.search.done])
+
+    def _finish(self, finished: Sequence[_Running]) -> None:
+        """Hand results over, and move the sentences behind into the places that are free."""
+        for one in finished:
+            self._running.remove(one)
+            self._release(one.task)
+            one.task.future.set_result(one.search.found)
+        place = 0
+        for one in self._running if finished else ():
+            if one.place != place:
+                rows = range(one.task.beam)
+                self._cache.copy([one.place + row for row in rows], [place + row for row in rows], 0, one.length)
+                one.place = place
+            place += one.task.beam
+        if finished and place < _ROWS:
+            self._cache.forget(range(place, _ROWS))
