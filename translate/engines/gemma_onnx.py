@@ -4,6 +4,10 @@ Every row of activations is quantized by its own largest value and every weight 
 summed in integers, so that a row's result is the same in any company. Both sides are unsigned bytes: where a processor
 has nothing newer than AVX2, its instruction for a signed and an unsigned byte would cut sums off.
 
+A few activations of each row are far larger than the others, so that a scale for all of them would leave little of the
+rest. Each row is therefore turned by a Hadamard matrix, 128 values at a time, and the weights with it, which changes no
+product and makes the values alike (QuaRot, Ashkboos et al. 2024, arXiv:2404.00456).
+
 One graph serves reading a prompt, writing a token for many hypotheses, and scoring: the rows whose next token matters
 are chosen by ``select``. Attention is ONNX Runtime's ``GroupQueryAttention`` with a cache that it writes in place.
 """
@@ -25,7 +29,7 @@ ROOM = 1024
 TOP = 16
 """Next tokens that the graph returns for a row: twice the widest search."""
 
-_EPSILON, _BOUND, _ZERO = 1e-6, 127, 128
+_EPSILON, _BOUND, _ZERO, _TURNED = 1e-6, 127, 128, 128
 
 
 def write_graph(weights: Mapping[str, Floats], vocabulary: Vocabulary, path: Path, quantization: str) -> None:
@@ -53,7 +57,7 @@ def write_graph(weights: Mapping[str, Floats], vocabulary: Vocabulary, path: Pat
         state = _layer(graph, weights, layer, state)
     state = graph.op("Reshape", state, graph.ints(-1, table.shape[1]))
     state = graph.norm(graph.op("Gather", state, "select"), weights["output_norm.weight"])
-    chances = graph.op("LogSoftmax", graph.product(state, table[np.array(out)], "head"), axis=-1)
+    chances = graph.op("LogSoftmax", graph.product(state, table[np.array(out)], "head", turned=False), axis=-1)
     graph.op("TopK", chances, graph.ints(TOP), out=("scores", "tokens"), axis=-1)
     given = graph.op("GatherElements", chances, graph.op("Unsqueeze", "targets", graph.ints(-1)), axis=1)
     graph.op("Squeeze", given, graph.ints(-1), out=("given",))
@@ -81,6 +85,18 @@ def _layer(graph: _Graph, weights: Mapping[str, Floats], layer: int, state: str)
     inner = graph.op("Mul", graph.op("Gelu", gate, approximate="tanh"), up)
     inner = graph.norm(graph.product(inner, weight("ffn_down"), f"down{layer}"), weight("post_ffw_norm"))
     return graph.op("Add", state, inner)
+
+
+def hadamard(size: int) -> Floats:
+    """Return the symmetric orthogonal matrix of ones and minus ones, divided by the root of its size, a power of two.
+
+    >>> (2 * hadamard(4)).astype(int).tolist()
+    [[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]
+    """
+    matrix: Floats = np.ones((1, 1), np.float32)
+    while len(matrix) < size:
+        matrix = np.concatenate([np.hstack([matrix, matrix]), np.hstack([matrix, -matrix])])
+    return matrix / np.float32(size**0.5)
 
 
 def _quantized(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
@@ -137,12 +153,18 @@ class _Graph:
         found = self.op("DequantizeLinear", found, self.const(np.array(1, np.float32), "one"), zero)
         return self.op("Mul", found, self.op("Unsqueeze", scale, self.ints(-1)))
 
-    def product(self, name: str, weight: Floats, label: str) -> str:
+    def product(self, name: str, weight: Floats, label: str, *, turned: bool = True) -> str:
         """Multiply rows with a matrix [out, in]."""
         from onnx import TensorProto
 
         if self._exact:
             return self.op("MatMul", name, self.const(weight.T, f"{label}.weight"))
+        if turned:
+            matrix, width = hadamard(_TURNED), weight.shape[1]
+            weight = (weight.reshape(-1, _TURNED) @ matrix).reshape(weight.shape)
+            parts = self.op("Reshape", name, self.ints(0, 0, width // _TURNED, _TURNED))
+            parts = self.op("MatMul", parts, self.const(matrix, "hadamard"))
+            name = self.op("Reshape", parts, self.ints(0, 0, width))
         whole, scales = _quantized(weight)
         most = self.op("ReduceMax", self.op("Abs", name), self.ints(-1), keepdims=1)
         least = self.const(np.array(1e-20, np.float32), "least")
