@@ -93,7 +93,7 @@ def test_a_beam_as_wide_as_the_choice_finds_the_best_sentence_of_all(seed: int, 
 
     def row(history: tuple[int, ...]) -> dict[int, float]:
         first, second = chances[len(history), sum(history) % 4]
-        return {1: first, 2: second, 3: 1e-30, 4: 1e-31, **{token: 1e-32 for token in range(5, 17)}}
+        return {1: first, 2: second, 3: 1e-30, 4: 1e-31, **dict.fromkeys(range(5, 17), 1e-32)}
 
     search = Search(8, 8, length, END)
     while not search.done:
