@@ -86,6 +86,29 @@ def test_fewer_are_returned_than_were_followed_if_fewer_are_wanted() -> None:
     assert texts(search) == [(1,)]
 
 
+@pytest.mark.parametrize(
+    ("unit", "copies"),
+    [((5,), 11), ((5, 6), 3), ((5, 6, 7), 2), (tuple(range(5, 29)), 2)],
+    ids=["zeros", "two tokens", "three tokens", "the longest unit"],
+)
+def test_a_loop_is_left_before_one_copy_too_many(unit: tuple[int, ...], copies: int) -> None:
+    search = Search(1, 1, 200, END)
+    at = 0
+    while not search.done:  # a model that would go round for ever, and sees the end far behind
+        wanted = unit[at % len(unit)]
+        search.advance(*told({wanted: 0.999, END: 0.001}))
+        at += 1
+    assert texts(search) == [(*(unit * (copies + 1))[:-1], END)]
+
+
+def test_what_repeats_with_something_between_is_no_loop() -> None:
+    search = Search(1, 1, 100, END)
+    written = [5, 6, 7, 8, 5, 6, 7, 9, 5, 6, 7, 10, 5, 6, 7, 11]
+    for token in written:
+        search.advance(*told({token: 0.999, END: 0.001}))
+    assert search._live == [tuple(written)]
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3))
 def test_a_beam_as_wide_as_the_choice_finds_the_best_sentence_of_all(seed: int, length: int) -> None:
     """Every path of a small random model is looked at, as far as the beam is wide enough for all of them."""

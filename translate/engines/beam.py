@@ -4,6 +4,9 @@ The rules are those of CTranslate2 and, but for the order of ties, of fairseq: t
 looked at, a finished one among the first ``beam`` is put aside and its place goes to the next unfinished one, and the
 search ends when as many are finished as there are beams. Scores of whole hypotheses are divided by their length
 (Wu et al. 2016, arXiv:1609.08144, with a penalty of 1).
+
+One rule is ours: no hypothesis goes round in a circle. A token that would complete one copy too many of what was just
+written (``_COPIES``) cannot be chosen, so that the search leaves a loop where it begins instead of being lost in it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+_COPIES = (0, 12, 4)
+"""Copies of a unit of so many tokens in a row that are too many (1: zeros and dots come in rows); 3 of longer units."""
+
+_LONGEST_UNIT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,12 @@ class Search:
             first time there was one only. Nothing when the search is ``done``.
         """
         width = 2 * self.beam
-        totals = (self._totals[:, None] + scores[:, :width]).ravel()
+        totals = self._totals[:, None] + scores[:, :width]
+        for row, text in enumerate(self._live):
+            closing = _closing(text)
+            if closing:
+                totals[row, np.isin(tokens[row, :width], closing)] = -np.inf
+        totals = totals.ravel()
         order = np.argsort(-totals, kind="stable")[:width]
         best = [(int(at) // width, int(tokens[int(at) // width, int(at) % width]), totals[at]) for at in order]
         last = self.written + 1 >= self._limit
@@ -103,3 +116,15 @@ class Search:
     def found(self) -> list[Found]:
         """The finished hypotheses, best first."""
         return sorted(self._finished, key=lambda one: -one.score)[: self._wanted]
+
+
+def _closing(text: tuple[int, ...]) -> list[int]:
+    """Return the tokens that would complete one copy too many of the end of a text."""
+    found = []
+    for unit in range(1, min(_LONGEST_UNIT, len(text) // 2) + 1):
+        copies = _COPIES[unit] if unit < len(_COPIES) else 3
+        length = copies * unit - 1  # of the copies, all but the last token
+        alike = unit > 1 and len(set(text[-unit:])) == 1  # of one token, and counted there
+        if not alike and len(text) >= length and text[-length:-unit] == text[unit - length :]:
+            found.append(text[-unit])
+    return found

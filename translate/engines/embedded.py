@@ -28,7 +28,7 @@ from translate.engines.onnx_decoding import Decode, Decoder, Score
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
-DECODING = 3
+DECODING = 4
 """Raise this when a change of prompts or search changes what the same weights write."""
 
 _MAX_PROMPT, _MAX_TEXT = 448, 512
