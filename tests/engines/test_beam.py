@@ -101,6 +101,13 @@ def test_a_loop_is_left_before_one_copy_too_many(unit: tuple[int, ...], copies: 
     assert texts(search) == [(*(unit * (copies + 1))[:-1], END)]
 
 
+def test_where_a_loop_is_all_there_is_the_score_stays_a_number() -> None:
+    search = Search(1, 1, 40, END)
+    while not search.done:
+        search.advance(*told({5: 0.999, 6: 0.001} if search.written % 2 else {6: 0.999, 5: 0.001}))
+    assert math.isfinite(search.found[0].score)
+
+
 def test_what_repeats_with_something_between_is_no_loop() -> None:
     search = Search(1, 1, 100, END)
     written = [5, 6, 7, 8, 5, 6, 7, 9, 5, 6, 7, 10, 5, 6, 7, 11]

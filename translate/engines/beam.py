@@ -20,6 +20,7 @@ _COPIES = (0, 12, 4)
 """Copies of a unit of so many tokens in a row that are too many (1: zeros and dots come in rows); 3 of longer units."""
 
 _LONGEST_UNIT = 24
+_NEVER = np.float32(1000)  # off a log-probability, and still a number: where nothing else is left, it is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,14 @@ class Search:
             For each hypothesis that is live now, which of those before it goes on from, as far as possible itself; the
             first time there was one only. Nothing when the search is ``done``.
         """
-        width = 2 * self.beam
-        totals = self._totals[:, None] + scores[:, :width]
+        totals, width = self._totals[:, None] + scores, scores.shape[1]
         for row, text in enumerate(self._live):
             closing = _closing(text)
             if closing:
-                totals[row, np.isin(tokens[row, :width], closing)] = -np.inf
-        totals = totals.ravel()
-        order = np.argsort(-totals, kind="stable")[:width]
-        best = [(int(at) // width, int(tokens[int(at) // width, int(at) % width]), totals[at]) for at in order]
+                totals[row, np.isin(tokens[row], closing)] -= _NEVER
+        flat = totals.ravel()
+        order = np.argsort(-flat, kind="stable")[: 2 * self.beam]
+        best = [(int(at) // width, int(tokens[int(at) // width, int(at) % width]), flat[at]) for at in order]
         last = self.written + 1 >= self._limit
         chosen, others = [], iter(best[self.beam :])
         for parent, token, total in best[: self.beam]:
