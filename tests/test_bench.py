@@ -133,7 +133,8 @@ class TestNothingToDo:
         code = (
             "import sys, json; from translate.cli import main\n"
             "code = main(sys.argv[1:])\n"
-            "heavy = {'ctranslate2', 'onnxruntime', 'onnx', 'sentencepiece', 'torch', 'transformers', 'gguf'} & set(sys.modules)\n"
+            "heavy = {'ctranslate2', 'onnxruntime', 'onnx', 'sentencepiece', 'torch', 'transformers', 'gguf'}\n"
+            "heavy &= set(sys.modules)\n"
             "print(json.dumps([code, sorted(heavy)]))"
         )
 

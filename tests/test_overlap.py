@@ -1,8 +1,10 @@
 """Two pieces at once change the time and nothing else: order, results, and what an error or an interrupt leaves."""
 
 import _thread
+import signal
 import threading
 import time
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -58,6 +60,15 @@ def test_an_error_comes_in_its_place_and_ends_the_work() -> None:
         next(stream)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Python's handler of Ctrl-C: a shell that runs the tests in the background has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt_lets_what_has_begun_end_and_be_kept() -> None:
     begun: list[int] = []
 
