@@ -158,6 +158,34 @@ def test_what_was_not_begun_is_cancelled_when_the_decoder_closes(monkeypatch: py
         task.future.result(20)
 
 
+def test_an_error_in_the_midst_of_beginning_is_counted_once(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no copy")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Cache, "copy", fail)
+        task = greedy(5)
+        decoder.submit([task])
+        with pytest.raises(RuntimeError, match="no copy"):
+            task.future.result(20)
+    after = greedy(8)
+    decoder.submit([after])
+    assert written(after) == (9, 10, END)
+    assert [(worker.rows, worker._positions) for worker in decoder._workers] == [(0, 0), (0, 0)]
+
+
+def test_what_is_being_written_is_cancelled_when_the_decoder_closes(decoder: Decoder) -> None:
+    model(decoder).gate.clear()
+    task = greedy(5)
+    decoder.submit([task])
+    while not any(worker.rows for worker in decoder._workers):
+        threading.Event().wait(0.01)
+    threading.Timer(0.2, model(decoder).gate.set).start()
+    decoder.close()
+    with pytest.raises(CancelledError):
+        task.future.result(20)
+
+
 class TestCache:
     def test_rows_are_copied_between_two_positions_only(self) -> None:
         cache = Cache(3)

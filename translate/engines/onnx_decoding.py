@@ -125,7 +125,7 @@ class Decoder:
         return self._closed
 
     def close(self) -> None:
-        """End the threads; what was not begun is cancelled."""
+        """End the threads; what is not done is cancelled."""
         with self._changed:
             self._closed = True
             for *_, task in self._waiting:
@@ -187,10 +187,12 @@ class _Worker(threading.Thread):
                     self._step()
             except Exception as error:  # whoever waits is told
                 for one in [*(running.task for running in self._running), *([task] if task else [])]:
-                    self._release(one)
                     if not one.future.done():
                         one.future.set_exception(error)
                 self._running.clear()
+                self.rows = self._positions = 0
+        for running in self._running:
+            running.task.future.cancel()
 
     def _begin(self, task: Decode | Score) -> None:
         if isinstance(task, Score):
@@ -198,7 +200,7 @@ class _Worker(threading.Thread):
             self._release(task)
             return
         place = sum(one.task.beam for one in self._running)
-        scores, tokens, _ = self._read(place, task.prompt, 0)
+        scores, tokens, _ = self._read(place, task.prompt)
         one = _Running(task, Search(task.beam, task.wanted, task.limit, self._end), place)
         self._running.append(one)
         parents = one.search.advance(scores[-1:], tokens[-1:])
@@ -209,7 +211,7 @@ class _Worker(threading.Thread):
     def _judged(self, task: Score) -> list[NDArray[np.float32]]:
         scratch, before = _ROWS, len(task.prompt) - 1
         if before:
-            self._read(scratch, task.prompt[:-1], 0)
+            self._read(scratch, task.prompt[:-1])
         found = []
         for text in task.texts:
             ids = [task.prompt[-1], *text[:-1]]
@@ -223,12 +225,12 @@ class _Worker(threading.Thread):
             found.append(np.concatenate(parts))
         return found
 
-    def _read(self, place: int, ids: Sequence[int], before: int) -> tuple[NDArray[Any], ...]:
-        """Read tokens into a row of the cache; return what may follow the last one."""
+    def _read(self, place: int, ids: Sequence[int]) -> tuple[NDArray[Any], ...]:
+        """Read a prompt into a row of the cache; return what may follow the last one."""
         out: tuple[NDArray[Any], ...] = ()
         for at in range(0, len(ids), _STEP):
             part = ids[at : at + _STEP]
-            out = self._model.run(self._cache, place, [part], [before + at + len(part)], select=[len(part) - 1])
+            out = self._model.run(self._cache, place, [part], [at + len(part)], select=[len(part) - 1])
         return out
 
     def _step(self) -> None:
