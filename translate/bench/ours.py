@@ -81,20 +81,7 @@ class Raw:
 
         if not job.engine.startswith("embedded"):
             raise EngineError("raw CTranslate2 is compared with the engine `embedded` only")
-        ours = GreedyPipeline(job) if self.greedy else Pipeline(job)
-        self.beam = ours.beam
-        tasks: list[Decode | Score] = []
-        decoder = ours.engine._decoder  # type: ignore[attr-defined]
-        submit = decoder.submit
-
-        def noting(found: Sequence[Decode | Score]) -> None:
-            tasks.extend(found)
-            submit(found)
-
-        decoder.submit = noting
-        self._segments = ours.run(lambda: None)[0]
-        decoder.submit = submit
-        ours.engine.close()
+        self.beam, self._segments, tasks = _asked(job, GreedyPipeline if self.greedy else Pipeline)
         weights = merged_weights(job)
         pieces, folder = weights.pieces, Path(mkdtemp(dir=job.folder))
         write_model(weights, folder)
@@ -123,6 +110,22 @@ class Raw:
             if not number:
                 first()
         return self._segments, tokens
+
+
+def _asked(job: Job, kind: type[Pipeline]) -> tuple[int, int, list[Decode | Score]]:
+    """Run a pipeline once; return its beam, how many segments there were, and what it asked of its engine."""
+    ours, tasks = kind(job), list[Decode | Score]()
+    decoder = ours.engine._decoder  # type: ignore[attr-defined]
+    submit = decoder.submit
+
+    def noting(found: Sequence[Decode | Score]) -> None:
+        tasks.extend(found)
+        submit(found)
+
+    decoder.submit = noting
+    segments = ours.run(lambda: None)[0]
+    ours.engine.close()
+    return ours.beam, segments, tasks
 
 
 def _batches(tasks: Sequence[Decode], pieces: Sequence[str]) -> Iterator[dict[str, Any]]:
