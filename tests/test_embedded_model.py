@@ -14,7 +14,7 @@ from translate import resources
 from translate.engines import create
 from translate.engines.base import Mark, MarkedText
 from translate.engines.embedded import EmbeddedEngine
-from translate.engines.embedded_model import adapter_folder, check_inputs, ensure_model
+from translate.engines.embedded_model import adapter_folder, check_inputs, ensure_model, manifest
 from translate.engines.onnx_decoding import Decode
 from translate.errors import EngineError
 from translate.metrics import corpus_scores
@@ -138,7 +138,7 @@ def test_a_damaged_model_in_the_cache_is_built_again(tmp_path: Path, monkeypatch
     steps: list[str] = []
     assert ensure_model(adapter_folder(""), lambda what, done, total: steps.append(what)) == copy
     assert "Merging the adapter" in steps
-    assert (copy / "model.onnx.data").read_bytes() == (built / "model.onnx.data").read_bytes()
+    assert manifest(copy) == manifest(built)  # every build comes to the same bytes
     assert sorted(path.name for path in copy.parent.iterdir() if not path.name.endswith(".lock")) == [built.name]
 
 

@@ -109,7 +109,7 @@ def test_two_chunks_at_once_write_what_one_after_the_other_writes(project: Proje
     for engine in (Counting(), TwoAtOnce()):
         shutil.rmtree("locales", ignore_errors=True)
         project.translate(opener=lambda engine=engine: engine)  # type: ignore[misc]
-        written.append((without_dates(project.po.read_bytes()), project.journal.read_bytes()))
+        written.append((without_dates(project.po.read_bytes()), [line | {"time": ""} for line in journal(project)]))
     assert written[0] == written[1]
     assert engine.most == 2
     assert set(engine.seen.values()) == {1}

@@ -137,7 +137,7 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
     config = json.loads((folder / "adapter_config.json").read_text())
     if config.get("use_dora") or config.get("modules_to_save") or config.get("bias", "none") != "none":
         raise EngineError(f"{folder / 'adapter_config.json'}: only plain low-rank adapters can be merged")
-    scale = np.float32(config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"]))
+    scale = float(config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"]))
     delta = read_factors(folder)
     weights, used = dict(base.weights), 0
     for layer in range(LAYERS):
@@ -146,7 +146,9 @@ def merge_adapter(base: Base, folder: Path) -> Mapping[str, Floats]:
             if f"{key}.lora_A.weight" in delta:
                 low, high = (delta[f"{key}.lora_{part}.weight"] for part in "AB")
                 name = f"blk.{layer}.{ours}.weight"
-                weights[name] = weights[name] + scale * (high @ low)
+                # In float64, so that the order in which a machine's library sums is lost in the rounding.
+                change = scale * (high.astype(np.float64) @ low.astype(np.float64))
+                weights[name] = (weights[name] + change).astype(np.float32)
                 used += 2
     if used != len(delta):
         strange = f"{len(delta) - used} of {len(delta)} tensors do not fit Gemma 3 270M"

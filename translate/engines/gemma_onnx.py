@@ -87,19 +87,19 @@ def _layer(graph: _Graph, weights: Mapping[str, Floats], layer: int, state: str)
     return graph.op("Add", state, inner)
 
 
-def hadamard(size: int) -> Floats:
+def hadamard(size: int) -> NDArray[np.float64]:
     """Return the symmetric orthogonal matrix of ones and minus ones, divided by the root of its size, a power of two.
 
     >>> (2 * hadamard(4)).astype(int).tolist()
     [[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]
     """
-    matrix: Floats = np.ones((1, 1), np.float32)
+    matrix: NDArray[np.float64] = np.ones((1, 1))
     while len(matrix) < size:
         matrix = np.concatenate([np.hstack([matrix, matrix]), np.hstack([matrix, -matrix])])
-    return matrix / np.float32(size**0.5)
+    return matrix / size**0.5
 
 
-def _quantized(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
+def _quantized(matrix: NDArray[np.floating[Any]]) -> tuple[NDArray[np.uint8], Floats]:
     """Return a matrix in bytes around 128, and a scale for each of its rows."""
     scales = np.maximum(np.abs(matrix).max(axis=1), 1e-12).astype(np.float32) / np.float32(_BOUND)
     return (np.rint(matrix / scales[:, None]) + _ZERO).astype(np.uint8), scales
@@ -159,13 +159,15 @@ class _Graph:
 
         if self._exact:
             return self.op("MatMul", name, self.const(weight.T, f"{label}.weight"))
+        rows: NDArray[np.floating[Any]] = weight
         if turned:
             matrix, width = hadamard(_TURNED), weight.shape[1]
-            weight = (weight.reshape(-1, _TURNED) @ matrix).reshape(weight.shape)
+            # In float64, so that every machine comes to the same bytes in whatever order its library sums.
+            rows = (weight.astype(np.float64).reshape(-1, _TURNED) @ matrix).reshape(weight.shape)
             parts = self.op("Reshape", name, self.ints(0, 0, width // _TURNED, _TURNED))
-            parts = self.op("MatMul", parts, self.const(matrix, "hadamard"))
+            parts = self.op("MatMul", parts, self.const(matrix.astype(np.float32), "hadamard"))
             name = self.op("Reshape", parts, self.ints(0, 0, width))
-        whole, scales = _quantized(weight)
+        whole, scales = _quantized(rows)
         most = self.op("ReduceMax", self.op("Abs", name), self.ints(-1), keepdims=1)
         least = self.const(np.array(1e-20, np.float32), "least")
         unit = self.op("Mul", self.op("Max", most, least), self.const(np.array(1 / _BOUND, np.float32), "unit"))
