@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_english_term_in_the_source_is_the_next_resort() -> None:
     engine = Scripted(answer)
     assert verdict(enforce(SOURCE, engine)) == ("The lighthouse keeper slept.", "switched", [])
     assert [text for text, _ in engine.asked] == [
-        *(engine.asked[0][0], MarkedText(" lighthouse keeper は眠った。")),
+        *(engine.asked[0][0], MarkedText(" lighthouse keeper は眠った。", again=True)),
     ]
 
 
@@ -106,7 +107,7 @@ def test_only_the_missing_term_is_switched() -> None:
 
     engine = Scripted(answer)
     enforce("岬町の灯台守。", engine)
-    assert engine.asked[1][0] == MarkedText("岬町の lighthouse keeper 。")
+    assert engine.asked[1][0] == MarkedText("岬町の lighthouse keeper 。", again=True)
 
 
 def test_a_forced_start_is_the_resort_after_that() -> None:
@@ -119,6 +120,27 @@ def test_a_forced_start_is_the_resort_after_that() -> None:
     forced = [one.text for one in result.candidates if one.stage is Stage.PREFIX]
     assert forced
     assert all(text.endswith("dozed.") for text in forced)
+
+
+def test_of_a_concurrent_engine_a_segment_in_trouble_waits_for_no_other() -> None:
+    moved_on = threading.Event()
+
+    def answer(source: MarkedText, prefix: str, count: int) -> list[Hypothesis]:
+        if "海" in source.text:
+            assert moved_on.wait(20), "the other segment waits for this one"
+            return [Hypothesis("The sea is calm.", -0.5)]
+        if source.again:
+            moved_on.set()
+        return [Hypothesis("The lighthouse keeper slept." if source.again else "The man slept.", -0.5)]
+
+    engine = Scripted(answer)
+    engine.concurrent = True
+    sources = ["海は静かだ。", SOURCE]
+    results = translate_segments(sources, [find_terms(one, GLOSSARY) for one in sources], engine)
+    assert [verdict(one)[:2] for one in results] == [
+        ("The sea is calm.", "plain"),
+        ("The lighthouse keeper slept.", "switched"),
+    ]
 
 
 def test_without_prefixes_that_resort_is_passed_over() -> None:

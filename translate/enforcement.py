@@ -16,7 +16,9 @@ What no stage could mend is returned with its missing terms listed (``failed``),
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from translate.candidates import Candidate, Job, Stage
 from translate.checks import Finding, run_checks
@@ -91,13 +93,22 @@ def translate_segments(
         Job(source, found, tuple(dict.fromkeys(match.term for match in found)), required_terms(found), context=context)
         for source, found, context in zip(sources, matches, near, strict=True)
     ]
-    guarded = GuardedEngine(engine)
-    open_jobs = jobs
-    for generate in GENERATORS:
-        open_jobs = [job for job in open_jobs if not job.tried or not job.best.fine]  # what is fine stays it
-        if open_jobs:
-            _run(generate, open_jobs, guarded)
+    settle = partial(_settle, engine=GuardedEngine(engine))
+    if engine.concurrent and len(jobs) > 1:
+        # Each on its own way: a segment in trouble goes through its stages while others are still in the first search.
+        with ThreadPoolExecutor(len(jobs), "segment") as pool:
+            list(pool.map(settle, [[job] for job in jobs]))
+    else:
+        settle(jobs)
     return [_result(job, engine.calibration) for job in jobs]
+
+
+def _settle(jobs: Sequence[Job], engine: Engine) -> None:
+    """Take segments from stage to stage until they are fine."""
+    for generate in GENERATORS:
+        jobs = [job for job in jobs if not job.tried or not job.best.fine]  # what is fine stays it
+        if jobs:
+            _run(generate, jobs, engine)
 
 
 def _run(generate: Generator, jobs: Sequence[Job], engine: Engine) -> None:

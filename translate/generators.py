@@ -62,7 +62,7 @@ def switched(jobs: Sequence[Job], engine: Engine) -> None:
         for match in reversed(job.matches):
             if match.term in missing:
                 text = f"{text[: match.start]} {match.term.target} {text[match.end :]}"
-        texts.append(MarkedText(text, context=job.context))
+        texts.append(MarkedText(text, context=job.context, again=True))
     _collect(jobs, Stage.SWITCHED, engine, texts)
 
 
@@ -119,7 +119,9 @@ class _Draft:
 def _continued_drafts(ranked: Sequence[tuple[_Draft, list[int]]], engine: Engine) -> list[_Draft]:
     """Decode from the best cuts of each draft; return the drafts whose segment is still not settled."""
     chosen = [(draft, draft.prefix(cut)) for draft, cuts in ranked for cut in cuts[:_DECODED_CUTS]]
-    texts = [MarkedText(draft.job.source, _marks(draft.job.matches), draft.job.context) for draft, _ in chosen]
+    texts = [
+        MarkedText(draft.job.source, _marks(draft.job.matches), draft.job.context, again=True) for draft, _ in chosen
+    ]
     outputs = [one[0] for one in engine.translate(texts, prefixes=[prefix for _, prefix in chosen])]
     scores = engine.score([draft.job.source for draft, _ in chosen], [one.text for one in outputs])
     following: dict[int, list[tuple[int, float, _Draft]]] = {}
@@ -174,7 +176,8 @@ def wider(jobs: Sequence[Job], engine: Engine) -> None:
     A draft that only lacks a term gains nothing from a search that knows nothing of terms.
     """
     jobs = [job for job in jobs if job.best.flaws]
-    _collect(jobs, Stage.NBEST, engine, [MarkedText(job.source, context=job.context) for job in jobs], hypotheses=WIDE)
+    texts = [MarkedText(job.source, context=job.context, again=True) for job in jobs]
+    _collect(jobs, Stage.NBEST, engine, texts, hypotheses=WIDE)
 
 
 def split(jobs: Sequence[Job], engine: Engine) -> None:
@@ -190,7 +193,7 @@ def split(jobs: Sequence[Job], engine: Engine) -> None:
         for job, start, end in pieces
     ]
     texts = [
-        MarkedText(job.source[start:end], _marks(inside) if engine.supports_marks else (), job.context)
+        MarkedText(job.source[start:end], _marks(inside) if engine.supports_marks else (), job.context, again=True)
         for (job, start, end), inside in zip(pieces, found, strict=True)
     ]
     outputs = engine.translate(texts) if texts else []

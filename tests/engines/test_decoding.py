@@ -30,6 +30,7 @@ class Counting:
     def __init__(self, _path: Path) -> None:
         self.rows: list[int] = []
         self.read: list[tuple[int, ...]] = []
+        self.positions = 0
         self.fault: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
@@ -47,6 +48,7 @@ class Counting:
         if self.fault:
             raise self.fault
         self.rows.append(len(ids))
+        self.positions += sum(map(len, ids))
         for row, (tokens, total) in enumerate(zip(ids, totals, strict=True)):
             cache.table[0, place + row, total - len(tokens) : total, 0] = tokens
             self.read.append(tuple(cache.table[0, place + row, :total, 0].astype(int)))
@@ -131,6 +133,38 @@ def test_texts_are_judged_token_by_token_whatever_their_length(decoder: Decoder)
     assert [list(map(int, one)) for one in task.future.result(20)] == texts  # the stand-in gives the target itself
     whole = {(3, 9, *texts[1][:at]) for at in range(200)}
     assert any(read in whole and len(read) == 201 for read in model(decoder).read)
+
+
+def test_what_texts_share_is_read_once_and_each_is_judged_on_the_whole_of_its_own_past(decoder: Decoder) -> None:
+    draft = list(range(2, 42))
+    texts = [[*draft[:cut], 99, *draft[cut:]] for cut in (30, 10, 40, 20)]
+    task = Score((3, 9), [*texts, texts[0], draft[:5]])
+    decoder.submit([task])
+    assert [list(map(int, one)) for one in task.future.result(20)] == [*texts, texts[0], draft[:5]]
+    read = model(decoder).read
+    assert set(read) <= {(3, 9, *text)[:at] for text in texts for at in range(1, len(text) + 2)}
+    assert {(3, 9, *text[:-1]) for text in texts} <= set(read)
+    # The prompt but for its last token; the short text; the rest of the widest cut; what comes after each other cut,
+    # and of the one that comes twice the last four.
+    assert model(decoder).positions == 1 + 5 + 36 + 11 + 4 + 21 + 31
+
+
+def test_what_is_urgent_goes_first_and_scoring_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnx_decoding, "Model", Counting)
+    made = Decoder(Path("model"), END, 1)
+    model(made).gate.clear()
+    first = greedy(5)
+    made.submit([first])
+    while not made._workers[0].rows:
+        threading.Event().wait(0.01)
+    tasks = [greedy(6), greedy(2, 7), Decode((8,), 1, 1, 50, urgent=True), Score((9,), [[4]])]
+    made.submit(tasks)
+    model(made).gate.set()
+    for task in tasks:
+        task.future.result(20)
+    made.close()
+    begun = [read for read in model(made).read if read in {(6,), (2, 7), (8,), (9,)}]
+    assert begun == [(9,), (8,), (2, 7), (6,)]
 
 
 def test_an_error_reaches_who_asked_and_the_next_request_is_served(decoder: Decoder) -> None:

@@ -39,6 +39,7 @@ class MarkedText:
         text: What to translate.
         marks: What shall become what.
         context: Its neighbours; empty for an engine that does not read them (``supports_context``).
+        again: Whether the segment was tried before: an engine that can choose takes it first, since more may follow.
 
     Raises:
         ValueError: A mark overlaps another, is empty or lies outside the text.
@@ -47,6 +48,7 @@ class MarkedText:
     text: str
     marks: tuple[Mark, ...] = ()
     context: Context = Context()
+    again: bool = False
 
     def __post_init__(self) -> None:
         at = 0

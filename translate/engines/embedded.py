@@ -130,9 +130,9 @@ class EmbeddedEngine(Engine):
         results: list[list[Hypothesis]] = [[Hypothesis("", finished=not source.text.strip())] for source in sources]
         beam = max(self._beam, num_hypotheses)
         tasks = {
-            index: Decode(prompt, beam, num_hypotheses, min(24 + 2 * len(prompt), ROOM - len(prompt)))
-            for index, prompt in enumerate(prompts)
-            if sources[index].text.strip() and len(prompt) <= _MAX_PROMPT
+            index: Decode(prompt, beam, num_hypotheses, min(24 + 2 * len(prompt), ROOM - len(prompt)), source.again)
+            for index, (source, prompt) in enumerate(zip(sources, prompts, strict=True))
+            if source.text.strip() and len(prompt) <= _MAX_PROMPT
         }
         self._decoder.submit(list(tasks.values()))
         for index, task in tasks.items():

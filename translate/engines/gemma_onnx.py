@@ -96,7 +96,7 @@ def hadamard(size: int) -> NDArray[np.float64]:
     matrix: NDArray[np.float64] = np.ones((1, 1))
     while len(matrix) < size:
         matrix = np.concatenate([np.hstack([matrix, matrix]), np.hstack([matrix, -matrix])])
-    return matrix / size**0.5
+    return np.asarray(matrix / np.sqrt(size))
 
 
 def _quantized(matrix: NDArray[np.floating[Any]]) -> tuple[NDArray[np.uint8], Floats]:

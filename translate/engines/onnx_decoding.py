@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from translate.engines.beam import Found, Search
-from translate.engines.gemma_onnx import ROOM
 from translate.engines.onnx_model import Cache, Model
 
 _ROWS, _POSITIONS = 32, 6144
 _STEP = 64  # positions read at once, which bounds the memory that reading takes
+_LEAST = 4  # and at least, where there is a choice: one alone is computed in another way, and rounded otherwise
 
 
 @dataclass
@@ -38,6 +38,7 @@ class Decode:
         beam: Width of the search.
         wanted: Hypotheses to return.
         limit: Tokens that may be written.
+        urgent: Whether somebody waits for it who will have more to ask then.
         future: Gets the hypotheses, best first.
     """
 
@@ -45,6 +46,7 @@ class Decode:
     beam: int
     wanted: int
     limit: int
+    urgent: bool = False
     future: Future[list[Found]] = field(default_factory=Future)
 
     @property
@@ -88,16 +90,14 @@ class Decoder:
             worker.start()
 
     def submit(self, tasks: Sequence[Decode | Score]) -> None:
-        """Have tasks done, together with those of others: scoring first, since somebody waits for it.
+        """Have tasks done, together with those of others: scoring first, then what is urgent.
 
-        The rest goes by length, so that no thread ends with a long one alone: the request with the longest sentence
-        comes first, whose further stages take longest, too, and in it the longest sentence.
+        Of each kind the longest come first, so that no thread ends with a long one alone.
         """
-        longest = max((len(task.prompt) for task in tasks), default=0)
         with self._changed:
             for task in tasks:
-                urgency = (longest, len(task.prompt)) if isinstance(task, Decode) else (ROOM, 0)
-                heappush(self._waiting, ((-urgency[0], -urgency[1]), next(self._submitted), task))
+                kind = 0 if isinstance(task, Score) else 1 if task.urgent else 2
+                heappush(self._waiting, ((kind, -len(task.prompt)), next(self._submitted), task))
             self._changed.notify_all()
 
     def take(self, worker: _Worker) -> Decode | Score | None:
@@ -212,17 +212,24 @@ class _Worker(threading.Thread):
         scratch, before = _ROWS, len(task.prompt) - 1
         if before:
             self._read(scratch, task.prompt[:-1])
-        found = []
-        for text in task.texts:
+        found: list[NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(task.texts)
+        last: Sequence[int] = ()
+        known = found[0]
+        for index in sorted(range(len(task.texts)), key=lambda one: tuple(task.texts[one])):
+            text = task.texts[index]
             ids = [task.prompt[-1], *text[:-1]]
-            parts = [
-                self._model.run(
-                    self._cache, scratch, [ids[at : at + _STEP]], [before + min(at + _STEP, len(ids))],
-                    select=range(len(ids[at : at + _STEP])), targets=text[at : at + _STEP],
-                )[2]
-                for at in range(0, len(ids), _STEP)
-            ]  # fmt: skip
-            found.append(np.concatenate(parts))
+            # What a text shares with the one before it stands in the cache: cuts of one draft share half of it.
+            alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(last, text, strict=False)))
+            start = max(0, min(alike, len(text) - _LEAST))
+            parts = [known[:start]]
+            for at in range(start, len(ids), _STEP):
+                part = ids[at : at + _STEP]
+                parts.append(self._model.run(
+                    self._cache, scratch, [part], [before + at + len(part)],
+                    select=range(len(part)), targets=text[at : at + _STEP],
+                )[2])  # fmt: skip
+            last, known = text, np.concatenate(parts)
+            found[index] = known
         return found
 
     def _read(self, place: int, ids: Sequence[int]) -> tuple[NDArray[Any], ...]:
