@@ -94,7 +94,10 @@ def test_a_limit_ends_a_sentence_unfinished(decoder: Decoder) -> None:
     assert written(task) == (12, 13, 14)
 
 
-def test_sentences_come_and_go_and_each_row_keeps_its_own_past(decoder: Decoder) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_sentences_come_and_go_and_each_row_keeps_its_own_past(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    monkeypatch.setattr(onnx_decoding, "Model", Counting)
+    decoder = Decoder(Path("model"), END, threads)
     tasks = [greedy(*range(100, 100 + length), 10 * length + 1) for length in range(1, 90)]
     decoder.submit(tasks)
     for task in tasks:
@@ -103,7 +106,8 @@ def test_sentences_come_and_go_and_each_row_keeps_its_own_past(decoder: Decoder)
     allowed = {(*task.prompt, *range(task.prompt[-1] + 1, task.prompt[-1] + 10)) for task in tasks}
     # What a row holds is always the beginning of one of the sentences, its prompt read in parts included.
     assert all(any(whole[: len(read)] == read for whole in allowed) for read in model(decoder).read)
-    assert max(model(decoder).rows) > 1
+    assert threads > 1 or max(model(decoder).rows) == 32  # of two threads, one may do all before the other awakes
+    decoder.close()
 
 
 def test_the_rows_of_a_batch_are_bounded(decoder: Decoder) -> None:
