@@ -44,10 +44,11 @@ def prepare(folder: Path, segments: int) -> list[str]:
     fault_project.write(folder, "yakubun.toml", 'glossaries = ["terms.csv"]\n')
     names = []
     size = min(PER_ARTICLE, max(1, segments // 10))
+    lowest = 10 ** len(str(segments))  # their numbers have as many digits at the end as at the beginning
     for first in range(0, segments, size):
         last = min(segments, first + size)
         names.append(f"articles/ja/{first:07d}.txt")
-        lines = [fault_project.numbered(number) for number in range(first, last)]
+        lines = [fault_project.numbered(lowest + number) for number in range(first, last)]
         text = "\n\n".join("".join(lines[at : at + 4]) for at in range(0, len(lines), 4))
         fault_project.write(folder, names[-1], text + "\n")
     return names
