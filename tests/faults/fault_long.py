@@ -18,6 +18,9 @@ from fault_server import ROOT
 PER_ARTICLE = 1000
 """Segments of an article at most. A tenth of the run holds whole articles: of each, long sentences come first."""
 
+WARM = 24
+"""Segments of an article before the first tenth, at whose end nothing is under way."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -39,14 +42,14 @@ class Sample:
 
 
 def prepare(folder: Path, segments: int) -> list[str]:
-    """Write articles of so many segments, no two alike; return their names."""
+    """Write articles of so many segments and a short one before them, no two segments alike; return their names."""
     fault_project.write(folder, "terms.csv", fault_project.TERMS)
     fault_project.write(folder, "yakubun.toml", 'glossaries = ["terms.csv"]\n')
     names = []
     size = min(PER_ARTICLE, max(1, segments // 10))
     lowest = 10 ** len(str(segments))  # their numbers have as many digits at the end as at the beginning
-    for first in range(0, segments, size):
-        last = min(segments, first + size)
+    starts = [0, *range(WARM, WARM + segments, size)]
+    for first, last in pairwise([*starts, WARM + segments]):
         names.append(f"articles/ja/{first:07d}.txt")
         lines = [fault_project.numbered(lowest + number) for number in range(first, last)]
         text = "\n\n".join("".join(lines[at : at + 4]) for at in range(0, len(lines), 4))
@@ -101,8 +104,8 @@ def _lines(folder: Path, seen: dict[Path, tuple[int, int]]) -> int:
 
 def report(samples: Sequence[Sample]) -> tuple[list[str], bool]:
     """Return a table of tenths, and whether the last one is as fast as the first and no larger than it may be."""
-    total = samples[-1].done
-    ends = [next(one for one in samples if one.done >= total * tenth / 10) for tenth in range(11)]
+    total = samples[-1].done - WARM
+    ends = [next(one for one in samples if one.done >= WARM + total * tenth / 10) for tenth in range(11)]
     lines = ["tenth  segments  per CPU s  per s  resident MB  descriptors"]
     speeds = []
     for number, (before, after) in enumerate(pairwise(ends), 1):
