@@ -15,7 +15,7 @@ from translate.engines import create
 from translate.engines.base import Mark, MarkedText
 from translate.engines.embedded import EmbeddedEngine
 from translate.engines.embedded_model import adapter_folder, check_inputs, ensure_model, manifest
-from translate.engines.onnx_decoding import Decode
+from translate.engines.onnx_batch import Decode
 from translate.errors import EngineError
 from translate.metrics import corpus_scores
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from translate.engines import onnx_decoding
 from translate.engines.gemma import HEAD_DIM, LAYERS
 from translate.engines.gemma_onnx import ROOM, TOP
-from translate.engines.onnx_decoding import Decode, Decoder, Score
+from translate.engines.onnx_batch import Decode, Score
+from translate.engines.onnx_decoding import Decoder
 from translate.engines.onnx_model import Cache
 
 END = 1

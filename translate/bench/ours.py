@@ -15,7 +15,7 @@ from translate.bench.weights import forget_peak, merged_weights
 from translate.engines import create
 from translate.engines.base import Engine, Hypothesis, MarkedText
 from translate.engines.gemma import END
-from translate.engines.onnx_decoding import Decode, Score
+from translate.engines.onnx_batch import Decode, Score
 from translate.errors import EngineError
 from translate.glossary import load
 from translate.pipeline import Settings, translate_article

@@ -1,7 +1,7 @@
 """The engine that ships: a small decoder model on ONNX Runtime, on the processor, offline.
 
 What the model computes for a sentence does not depend on what is translated beside it (``gemma_onnx``), so all that is
-asked for, by however many callers, goes through one running batch for each thread (``onnx_decoding``).
+asked for, by however many callers, goes through one running batch for each thread (``onnx_batch``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from translate.engines.consensus import consensus
 from translate.engines.embedded_model import WEIGHTS, adapter_folder, calibration, ensure_model, manifest
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM, TOP
-from translate.engines.onnx_decoding import Decode, Decoder, Score
+from translate.engines.onnx_batch import Decode, Score
+from translate.engines.onnx_decoding import Decoder
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
