@@ -34,6 +34,8 @@ Generator = Callable[[Sequence[Job], Engine], None]
 GENERATORS: tuple[Generator, ...] = (marked, switched, split, prefixed, wider, inserted)
 """Cheapest first; each sees only the segments that no earlier one settled."""
 
+_AT_ONCE = 64  # segments on their way in a call; an engine's batches hold fewer
+
 _INSERTED = "a term was written into the English where the model would not say it; read the sentence"
 _LOOPED = "every draft looped or was empty; left untranslated, translate it by hand"
 
@@ -96,7 +98,7 @@ def translate_segments(
     settle = partial(_settle, engine=GuardedEngine(engine))
     if engine.concurrent and len(jobs) > 1:
         # Each on its own way: a segment in trouble goes through its stages while others are still in the first search.
-        with ThreadPoolExecutor(len(jobs), "segment") as pool:
+        with ThreadPoolExecutor(min(len(jobs), _AT_ONCE), "segment") as pool:
             list(pool.map(settle, [[job] for job in jobs]))
     else:
         settle(jobs)
