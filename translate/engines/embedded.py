@@ -29,7 +29,7 @@ from translate.engines.onnx_decoding import Decoder
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
-DECODING = 4
+DECODING = 5
 """Raise this when a change of prompts or search changes what the same weights write."""
 
 _MAX_PROMPT, _MAX_TEXT = 448, 512
