@@ -62,7 +62,7 @@ def window(browser: Browser, served: tuple[Path, str]) -> Iterator[Window]:
         page.on(
             "console",
             lambda message: (
-                faults.append(message.text)
+                faults.append(f"{message.text} {message.location.get('url', '')}".strip())
                 if message.type in ("error", "warning") and not (expected and expected in message.text)
                 else None
             ),

@@ -103,7 +103,9 @@ def poedit(root: Path, name: str, english: Mapping[str, str], *, approve: bool =
         found.msgstr = text
         if approve:
             found.flags = [flag for flag in found.flags if flag != "fuzzy"]
-    file.save(str(path))
+    beside = path.with_suffix(".saving")  # as Poedit does: who reads at this moment sees the old file or the new one
+    file.save(str(beside))
+    beside.replace(path)
 
 
 @contextmanager
