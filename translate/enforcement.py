@@ -34,7 +34,7 @@ Generator = Callable[[Sequence[Job], Engine], None]
 GENERATORS: tuple[Generator, ...] = (marked, switched, split, prefixed, wider, inserted)
 """Cheapest first; each sees only the segments that no earlier one settled."""
 
-_AT_ONCE = 64  # segments on their way in a call; an engine's batches hold fewer
+_AT_ONCE = 64  # threads of a call; the pipeline's chunks are smaller
 
 _INSERTED = "a term was written into the English where the model would not say it; read the sentence"
 _LOOPED = "every draft looped or was empty; left untranslated, translate it by hand"
