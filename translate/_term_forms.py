@@ -98,7 +98,7 @@ def take_apart(form: str, case: str, inflect: bool) -> Form:
 @lru_cache(maxsize=16384)
 def _is_figure(word: str) -> bool:
     """Tell whether a word is a number, in figures or letters, or holds no letter at all."""
-    return word.lower() in _NUMBER_WORDS or not any(char.isalpha() for char in word)
+    return word.isdigit() or word.lower() in _NUMBER_WORDS or not any(map(str.isalpha, word))
 
 
 @lru_cache(maxsize=16384)

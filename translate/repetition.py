@@ -46,6 +46,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _RUN = re.compile(r"(\S)\1{2,}")
 _MAY_RUN = re.compile(r"(\S)\s*\1\s*\1")
 _SPACED_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
+_SAME = re.compile(rb"\x01+")
 _END_MARK = re.compile(r"[.!?…。．！？][\"'”’)\]」』）]*\s*\Z")
 
 
@@ -70,15 +71,12 @@ def repetition_ratio(text: str) -> float:
         >>> repetition_ratio("The talks ended on Friday."), repetition_ratio("the the the the")
         (0.0, 1.0)
     """
-    import numpy as np
-
     characters = _characters(text)
-    covered = np.zeros(len(characters) + 1, dtype=np.int64)
+    covered = bytearray(len(characters))
     for loop in _loops(characters, MAX_CHARACTERS, copies=3.0):
         if loop.end - loop.start >= 6:
-            covered[loop.start] += 1
-            covered[loop.end] -= 1
-    return float((np.cumsum(covered)[:-1] > 0).mean()) if characters else 0.0
+            covered[loop.start : loop.end] = bytes([1]) * (loop.end - loop.start)
+    return sum(covered) / len(covered) if covered else 0.0
 
 
 @lru_cache(maxsize=1024)
@@ -201,18 +199,15 @@ def _loops(units: Sequence[str], longest: int, *, copies: float) -> Iterator[_Lo
         pairs = list(pairwise(units))
         if len(set(pairs)) == len(pairs):
             return  # a unit that comes twice in a row brings a pair again, or is one element
-    numbers: dict[str, int] = {}
     if len(units) <= _SHORT:
-        # Most sentences repeat nothing: one search for whole copies tells, without an array for each period.
+        # Most sentences repeat nothing: one search for whole copies tells, without a comparison for each period.
+        numbers: dict[str, int] = {}
         letters = "".join(chr(0x100 + numbers.setdefault(unit, len(numbers))) for unit in units)
         if not re.search(f"(.{{1,{longest}}})\\1{{{int(copies) - 1}}}", letters, re.DOTALL):
             return
-    import numpy as np  # takes a tenth of a second to load, and most texts repeat nothing
-
-    ids = np.array([numbers.setdefault(unit, len(numbers)) for unit in units], dtype=np.int64)
-    for period in range(1, min(longest, int(len(ids) / copies)) + 1):
-        same = np.concatenate(([0], ids[period:] == ids[:-period], [0])).astype(np.int8)
-        edges = np.flatnonzero(np.diff(same))
-        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            if end - start + period >= copies * period:
-                yield _Loop(start, end + period, period)
+    for period in range(1, min(longest, int(len(units) / copies)) + 1):
+        same = bytes(map(eq, units, units[period:]))  # which units come again a period later
+        for match in _SAME.finditer(same):
+            start, end = match.start(), match.end() + period
+            if end - start >= copies * period:
+                yield _Loop(start, end, period)
