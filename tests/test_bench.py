@@ -110,7 +110,10 @@ class TestContest:
 
 class TestArchive:
     def test_an_archive_is_translated_found_unchanged_and_updated(self, tmp_path: Path) -> None:
-        point = measure(50, 30, [ROOT / "glossaries" / "ja-en.csv"], tmp_path, lambda *_: None)
+        points = list(measure(50, 30, [ROOT / "glossaries" / "ja-en.csv"], tmp_path, lambda *_: None))
+        assert [len(one.runs) for one in points] == [1, 2, 3, 3]  # what is known after each run, and with the stages
+        assert [bool(one.stages) for one in points] == [False, False, False, True]
+        point = points[-1]
         assert (point.segments, point.articles, point.staged) == (50, 2, 30)
         assert [run.name for run in point.runs] == list(RUNS)
         assert [run.segments for run in point.runs] == [50, 50, 50]

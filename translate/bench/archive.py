@@ -11,7 +11,7 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from multiprocessing.connection import Connection
@@ -72,7 +72,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Point:
-    """An archive of one size: its runs, and what the stages of its first article took (seconds of processor time)."""
+    """An archive of one size: its runs, and what the stages of its first article took (seconds of processor time).
+
+    While it is being measured, later runs are still missing, and the stages.
+    """
 
     segments: int
     articles: int
@@ -81,8 +84,8 @@ class Point:
     staged: int
 
 
-def measure(segments: int, size: int, glossaries: Sequence[Path], folder: Path, progress: Progress) -> Point:
-    """Make an archive and measure it.
+def measure(segments: int, size: int, glossaries: Sequence[Path], folder: Path, progress: Progress) -> Iterator[Point]:
+    """Make an archive and measure it; yield what is known after each run, since a large one takes an hour.
 
     Args:
         segments: Segments in all.
@@ -99,16 +102,17 @@ def measure(segments: int, size: int, glossaries: Sequence[Path], folder: Path, 
     (folder / "articles").mkdir()
     for number, count in enumerate(sizes):
         _article(folder, number).write_text(generator.article(number, count), "utf-8")
-    runs = []
+    point = Point(segments, len(sizes), (), (), sizes[0])
     for at, name in enumerate(RUNS):
         progress(f"{segments} segments: {name}", at, len(RUNS))
         if name == RUNS[2]:
             for number in range(len(sizes)):
                 _article(folder, number).write_text(edited(_article(folder, number).read_text("utf-8")), "utf-8")
-        runs.append(Run(name=name, **_apart(_run, folder, glossaries)))
+        point = replace(point, runs=(*point.runs, Run(name=name, **_apart(_run, folder, glossaries))))
+        yield point
     stages = _apart(_stages, folder, glossaries)
     progress(f"{segments} segments: {name}", len(RUNS), len(RUNS))
-    return Point(segments, len(sizes), tuple(runs), tuple(stages.items()), sizes[0])
+    yield replace(point, stages=tuple(stages.items()))
 
 
 def as_json(points: Sequence[Point]) -> dict[str, Any]:

@@ -24,16 +24,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure one archive after the other, and show the table."""
+    """Measure one archive after the other, and show the table; a JSON file holds what is known so far."""
     glossaries = settings(args).glossary_paths
-    found = []
+    found: list[Point] = []
     with progress_bar() as progress:
-        for segments in args.segments:
+        for at, segments in enumerate(args.segments):
             with tempfile.TemporaryDirectory(prefix="yakubun-bench-") as folder:
-                found.append(measure(segments, args.articles_of, glossaries, Path(folder), progress))
+                for point in measure(segments, args.articles_of, glossaries, Path(folder), progress):
+                    found[at:] = [point]
+                    if args.json and args.json != "-":
+                        emit_json(as_json(found), args.json)
     if args.chart:
         draw(found, Path(args.chart))
-    if args.json:
+    if args.json == "-":
         emit_json(as_json(found), args.json)
     if args.json != "-":
         _show(found)
