@@ -60,15 +60,20 @@ CONTESTANTS: dict[str, str] = {
     "ctranslate2": "translate.bench.ours:Raw",
     "pipeline-glossary": "translate.bench.ours:WithGlossary",
     "transformers": "translate.bench.torch_model:Torch",
+    "transformers-bfloat16": "translate.bench.torch_model:TorchBfloat16",
     "pipeline-greedy": "translate.bench.ours:GreedyPipeline",
     "ctranslate2-greedy": "translate.bench.ours:GreedyRaw",
     "llama.cpp-greedy": "translate.bench.llama:Llama",
 }
 """Name → ``module:Class``. llama.cpp has no beam search, so it meets greedy search on our side."""
 
+BY_NAME_ONLY = frozenset({"transformers-bfloat16"})
+"""Who must be asked for: a processor that only emulates bfloat16 takes ten times as long with it."""
+
 COMPARED: tuple[tuple[str, str], ...] = (
     ("pipeline", "ctranslate2"),
     ("pipeline", "transformers"),
+    ("pipeline", "transformers-bfloat16"),
     ("pipeline", "pipeline-glossary"),
     ("pipeline-greedy", "ctranslate2-greedy"),
     ("pipeline-greedy", "llama.cpp-greedy"),

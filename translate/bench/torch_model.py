@@ -14,12 +14,12 @@ _BATCH = 8
 
 
 class Torch:
-    """``generate`` in float32, eight sentences of neighbouring length a batch, padded on the left.
+    """``generate``, eight sentences of neighbouring length a batch, padded on the left.
 
     transformers has no int8 for processors; float32 is what it runs in where bfloat16 is emulated.
     """
 
-    precision = "float32"
+    precision: str = "float32"
 
     def __init__(self, job: Job) -> None:
         """Build the model and translate one sentence."""
@@ -29,7 +29,7 @@ class Torch:
         self.beam = job.beam
         weights = merged_weights(job)
         self._end = weights.pieces.index(END)
-        self._model = _model(weights)
+        self._model = _model(weights, self.precision)
         del weights
         forget_peak()  # what the conversion needed is not what torch needs
         self._batches = batches(prompts(job), _BATCH)
@@ -61,11 +61,17 @@ class Torch:
         return int((out[:, longest:] != 0).sum())
 
 
-def _model(weights: Weights) -> Any:
+class TorchBfloat16(Torch):
+    """The same in bfloat16, for processors that compute with it (AVX512_BF16, AMX)."""
+
+    precision = "bfloat16"
+
+
+def _model(weights: Weights, precision: str) -> Any:
     import torch
     import transformers
 
-    body = build(replace(weights.base, weights=weights.merged), weights.vocabulary, "float32", "cpu")
+    body = build(replace(weights.base, weights=weights.merged), weights.vocabulary, precision, "cpu")
     body.config.use_cache = True
     with torch.device("meta"):  # all its weights are put in its place below
         model: Any = transformers.Gemma3ForCausalLM(body.config)

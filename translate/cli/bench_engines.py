@@ -9,7 +9,7 @@ from pathlib import Path
 
 from translate.bench.chart import draw
 from translate.bench.contest import contest, ratios
-from translate.bench.contestants import CONTESTANTS, Job
+from translate.bench.contestants import BY_NAME_ONLY, CONTESTANTS, Job
 from translate.bench.figures import Figures, Ratio, as_json
 from translate.cli.common import add_glossary, add_json, count, emit_json, existing_file, progress_bar, settings, table
 from translate.engines import require_known, unknown
@@ -24,9 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--article", action="append", metavar="FILE",
         help="a Japanese article to translate; repeat for more (default: articles/ja)",
     )  # fmt: skip
+    usual = [name for name in CONTESTANTS if name not in BY_NAME_ONLY]
     parser.add_argument(
-        "--only", metavar="NAME,…", default=",".join(CONTESTANTS), help=f"contestants, of {', '.join(CONTESTANTS)}"
-    )
+        "--only", metavar="NAME,…", default=",".join(usual),
+        help=f"contestants, of {', '.join(CONTESTANTS)} (default: all but {', '.join(BY_NAME_ONLY)})",
+    )  # fmt: skip
     parser.add_argument("--rounds", type=count, default=3, metavar="N", help="turns of each contestant (default: 3)")
     parser.add_argument("--engine", metavar="NAME", help="engine of our own runs (default: embedded)")
     parser.add_argument("--threads", type=count, metavar="N", help="processor threads (default: all)")
