@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from translate import _running, cli, proposals
+from translate import _planning, _running, cli, proposals
 from translate.bench.generated import Generator, edited
 from translate.engines import create
 from translate.errors import InputError
 from translate.glossary import Glossary, Kind, Term
+from translate.matching import Match
 from translate.pipeline import Plan, Settings, each_article, plan_article, read_article, translate_article
 from translate.proposals import Journal, Proposal
 from translate.reporting import ArticleReport
+from translate.terms import segment_matches
 
 GLOSSARY = Glossary(
     (Term("白糸県", "Shiraito", kind=Kind.PLACE), Term("港湾局", "Port Bureau", kind=Kind.ORG)), numbers=True
@@ -96,6 +99,41 @@ def test_a_broken_journal_of_a_new_article_is_told_before_the_first_is_written(
     with pytest.raises(InputError, match=r"3\.jsonl:1"):
         run(articles, settings)
     assert files(settings.locales) == {}
+
+
+@pytest.mark.parametrize("change", ["edited", "shortened"])
+def test_terms_are_looked_for_once_in_an_article_whose_sentences_changed(
+    articles: list[Path], settings: Settings, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(_running, "KEPT", 0)
+    run(articles, settings)
+    text = articles[1].read_text("utf-8")
+    articles[1].write_text(edited(text, every=6) if change == "edited" else text.partition("\n\n")[0], "utf-8")
+    seen: Counter[str] = Counter()
+
+    def counting(text: str, glossary: Glossary) -> list[Match]:
+        seen[text] += 1
+        return segment_matches(text, glossary)
+
+    monkeypatch.setattr(_planning, "segment_matches", counting)
+    reports = run(articles, settings)
+    assert list(reports) == [0, 2, 3, 1]
+    assert set(seen.values()) == {1}
+    assert set(seen) >= {segment.plain for _, segment in read_article(articles[1], settings).segments()}
+
+
+def test_a_broken_journal_of_an_edited_article_is_told_before_the_first_is_written(
+    articles: list[Path], settings: Settings, kept: int
+) -> None:
+    run(articles, settings)
+    before = files(settings.locales)
+    for path in articles:
+        path.write_text(edited(path.read_text("utf-8"), every=6), "utf-8")
+    with plan_article(articles[3], settings).journal.open("a") as journal:
+        journal.write('{"no": "proposal"}\n{"no": "proposal"}\n')
+    with pytest.raises(InputError, match=r"3\.jsonl:13"):
+        run(articles, settings)
+    assert files(settings.locales) == before
 
 
 def test_how_many_plans_are_kept_changes_no_translation(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from translate import bounded
 from translate.catalog import Catalog, Changes, Entry, FuzzyMatching, State, changes, merge, po_path
@@ -166,11 +167,27 @@ def protected_names(glossary: Glossary) -> list[str]:
 
 def plan_article(path: Path, settings: Settings) -> Plan:
     """Read an article and merge it with its PO file, in memory."""
+    return _planned(_read(path, settings), settings)
+
+
+class _Read(NamedTuple):
+    data: bytes
+    document: Document
+    texts: dict[str, None]
+    po: Path
+    existing: Catalog | None
+
+
+def _read(path: Path, settings: Settings) -> _Read:
     data = _bytes(path)
     document = _parsed(path, data, settings)
     texts = _texts(path, document, settings)
     po = po_path(settings.locales, document.path)
-    existing = Catalog.read(po) if po.exists() else None
+    return _Read(data, document, texts, po, Catalog.read(po) if po.exists() else None)
+
+
+def _planned(read: _Read, settings: Settings) -> Plan:
+    data, document, texts, po, existing = read
     matches = {text: segment_matches(bare(text), settings.glossary) for text in texts}
     extracted = {
         text: [f"term: {match.surface} → {match.term.target}" for match in distinct(found)]
@@ -192,18 +209,16 @@ def plan_article(path: Path, settings: Settings) -> Plan:
 
 
 def examine(path: Path, settings: Settings) -> Plan | None:
-    """Find out whether an article is sound, without a plan where it has no PO file yet: then all of it is to be done.
+    """Find out whether an article is sound, without a plan if sentences came or went: then there is work in any case.
 
     Raises:
         InputError, CatalogError: As ``plan_article`` would.
     """
-    document = _parsed(path, _bytes(path), settings)
-    po = po_path(settings.locales, document.path)
-    if po.exists():
-        return plan_article(path, settings)
-    _texts(path, document, settings)
-    plan = Plan(document, b"", po, merge(document, None, {}, keep_boilerplate=settings.keep_boilerplate), {}, {})
-    for _ in Journal(plan.journal):
+    read = _read(path, settings)
+    if read.existing is not None and read.existing.msgids == read.texts.keys():
+        return _planned(read, settings)
+    merged = merge(read.document, read.existing, {}, keep_boilerplate=settings.keep_boilerplate, fuzzy=None)
+    for _ in Journal(Plan(read.document, b"", read.po, merged, {}, {}).journal):
         pass  # a malformed line is told now
     return None
 

@@ -1,10 +1,10 @@
 """Any number of articles, one after the other, in the memory of a few; of ``pipeline``.
 
 Whatever can be wrong with the input of any article is found before the first one is written, and yet a plan weighs
-far more than its article. So the plans of a small run are kept for their turn; in a larger one each is dropped when it
-has shown that its article is sound, and made anew under the article's lock. An article that has no PO file yet needs no
-plan for that, and one with nothing to do is finished at once, since nothing of it will be written. All articles of a
-run go the same way, so that its last one takes no longer than its first.
+far more than its article. So the plans of a small run are kept for their turn; in a larger one each is made under the
+article's lock, after all articles have shown that they are sound. Where sentences came or went that takes no plan;
+where none did, there may be nothing to do, and then the article is finished at once, since nothing of it will be
+written. All articles of a run go the same way, so that its last one takes no longer than its first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from translate._planning import Plan, Settings, examine, plan_article
 from translate.reporting import ArticleReport, report
 
 KEPT = 2_000_000
-"""Bytes of all articles (some 20,000 segments) up to which plans are kept; in a larger run each is made twice."""
+"""Bytes of all articles (some 20,000 segments) up to which plans are kept for their turn."""
 
 Translate = Callable[[Path, Plan | None], ArticleReport]
 """Translates an article; the plan is what was found out about it before, if that was kept."""

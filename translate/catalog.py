@@ -96,6 +96,11 @@ class Catalog:
     def __len__(self) -> int:
         return sum(not message.obsolete for message in self._index.values())
 
+    @property
+    def msgids(self) -> set[str]:
+        """The segments that have a live entry."""
+        return {msgid for msgid, message in self._index.items() if not message.obsolete}
+
     def entry(self, msgid: str) -> Entry | None:
         """Return the live entry of a segment, or None."""
         message = self._index.get(msgid)
