@@ -51,8 +51,10 @@ def test_values_for_a_file_are_read(pairs: str, tmp_path: Path) -> None:
 
 
 def test_steps_and_test_files_are_read(pairs: str) -> None:
-    made = options("--pairs", pairs, "--steps", "7", "--held-out", pairs, pairs, "--learning-rate", "1e-3")
+    words = ("--steps", "7", "--held-out", pairs, pairs, "--learning-rate", "1e-3", "--blend", "0.4")
+    made = options("--pairs", pairs, *words)
     assert (made.steps, made.held_out, made.learning_rate) == (7, (Path(pairs), Path(pairs)), 1e-3)
+    assert made.blend == 0.4
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,8 @@ def test_steps_and_test_files_are_read(pairs: str) -> None:
         ((), "no data; give --pairs"),
         (("--pairs", "nowhere.tsv"), "nowhere.tsv: no such file"),
         (("--pairs", "PAIRS", "--select", "pairs.tsv=3"), "belong together"),
+        (("--pairs", "PAIRS", "--fresh", "--blend", "0.5"), "a --fresh run has no such model"),
+        (("--pairs", "PAIRS", "--blend", "0"), "--blend 0 would keep nothing of what was learned"),
         (("--pairs", "PAIRS", "--repeat", "3"), "--repeat 3: write FILE=3"),
         (("--pairs", "PAIRS", "--repeat", "pairs.tsv=0"), "'0' is not a whole number from 1 on"),
         (("--pairs", "PAIRS", "--held-out", "2"), "give FILE.ja FILE.en, or a share from 0 to 1"),
@@ -111,6 +115,12 @@ def test_a_card_says_what_is_known_and_what_is_not() -> None:
     assert "\n    yakubun adapt --pairs a.tsv --output x\n" in text
     assert "Before that, first was trained on what its own card names." in text
     assert "Not measured: no sentences were held out." in text
+
+
+def test_a_card_says_what_the_weights_are_a_blend_of() -> None:
+    assert "What is kept" not in card.render("ours", FACTS)
+    text = card.render("ours", {**FACTS, "configuration": {**FACTS["configuration"], "blend": 0.4}})
+    assert "seed 0. What is kept lies 40% of the way from first to what was learned.\n" in text
 
 
 def test_a_card_shows_the_scores_and_which_weights_were_kept() -> None:

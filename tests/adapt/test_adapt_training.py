@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from translate.adapt.loss import cross_entropy  # noqa: E402
 from translate.adapt.marks import MarkedPair  # noqa: E402
 from translate.adapt.options import Options  # noqa: E402
 from translate.adapt.tokens import Example, Tokens, widen  # noqa: E402
+from translate.engines.adapter_file import read_factors  # noqa: E402
 from translate.engines.base import Mark, MarkedText  # noqa: E402
 from translate.engines.embedded_model import check_inputs  # noqa: E402
 from translate.engines.gemma import Base, Vocabulary, read_vocabulary  # noqa: E402
@@ -164,6 +167,49 @@ def test_what_is_seen_often_is_learned(options: Options) -> None:
     train(few, report=seen.append)
     assert seen[0].loss > 4
     assert seen[-1].loss < 0.6 * seen[0].loss
+
+
+def test_a_blend_lies_between_the_model_to_begin_with_and_what_was_learned(options: Options, tmp_path: Path) -> None:
+    train(replace(options, held_out=0.0))
+    train(replace(options, held_out=0.0, blend=0.25, output=tmp_path / "blend"))
+    first, learned, blend = (read_factors(place) for place in (options.start, options.output, tmp_path / "blend"))
+    assert sum(float(np.abs(learned[name] - first[name]).sum()) for name in first) > 1
+    for name, start in first.items():
+        # Where the processor has bfloat16, a run begins with the start rounded to eight bits.
+        assert np.allclose(blend[name], 0.75 * start + 0.25 * learned[name], rtol=4e-3, atol=2e-4), name
+
+
+def test_a_blend_is_what_is_evaluated_and_a_resumed_run_has_the_same(options: Options, tmp_path: Path) -> None:
+    blended = replace(options, blend=0.25)
+    train(blended)
+    halves = replace(blended, output=tmp_path / "halves")
+    stopped = train(halves, report=lambda told: os.kill(os.getpid(), signal.SIGTERM) if told.step == 3 else None)
+    assert (stopped["finished"], stopped["done"]) == (False, 3)
+    assert train(halves)["finished"]
+    assert fingerprint(tmp_path / "halves") == fingerprint(options.output)
+    scores = [{**line, "seconds": 0} for line in log_of(tmp_path / "halves") if "bleu" in line]
+    assert scores == [{**line, "seconds": 0} for line in log_of(options.output) if "bleu" in line]
+
+
+def test_the_model_shows_the_blend_only_while_it_is_asked_to(base: Base, start: Path) -> None:
+    vocabulary, ids = read_vocabulary(start), torch.arange(12)[None]
+
+    def states(body: Any) -> Any:
+        with torch.inference_mode():
+            return body(input_ids=ids).last_hidden_state
+
+    body, trained = body_of(base, vocabulary, start)
+    learner = Learner(body, trained, vocabulary.writable, blend=0.5)
+    before = states(body)
+    for _ in range(5):
+        learner.step([Example((1, 5, 6), (7, 8))], 1e-2)
+    learned = states(body)
+    with learner.shown():
+        blend = states(body)
+        assert all(torch.equal(parameter, learner.weights()[name]) for name, parameter in trained.items())
+    assert not torch.allclose(blend, before, atol=1e-3)
+    assert not torch.allclose(blend, learned, atol=1e-3)
+    assert torch.equal(states(body), learned)
 
 
 def test_a_run_leaves_a_folder_that_describes_itself(options: Options, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,14 @@
 """One step of training: forward, loss, backward, AdamW on float32 master weights that the working weights round.
 
 Padding stands on the right and no attention mask is given: under a causal mask nothing that counts sees it.
-AdamW: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101.
+AdamW: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101. A blend of what was and what was learned: Wortsman
+et al. 2022, https://arxiv.org/abs/2109.01903.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from translate.adapt.loss import cross_entropy
@@ -22,15 +24,18 @@ class Learner:
         body: The model, see ``model.build``.
         trained: The parameters to train, by name.
         writable: How many rows of the embedding may be written.
+        blend: What is kept lies this share of the way from the parameters as given to what was learned.
     """
 
-    def __init__(self, body: Any, trained: Mapping[str, Any], writable: int) -> None:
+    def __init__(self, body: Any, trained: Mapping[str, Any], writable: int, *, blend: float = 1.0) -> None:
         import torch
 
         self.body = body
         self.names = sorted(trained)
         self._working = [trained[name] for name in self.names]
         self._master = [weight.detach().float().clone().requires_grad_() for weight in self._working]
+        self._blend = blend
+        self._start = [master.detach().clone() for master in self._master] if blend < 1 else []
         self._optimizer = torch.optim.AdamW(self._master, lr=0.0, betas=_BETAS, eps=_EPSILON, weight_decay=0.0)
         self.table = body.embed_tokens.weight.detach()[:writable]
         self._device = body.embed_tokens.weight.device
@@ -64,12 +69,35 @@ class Learner:
         return float(loss.detach())
 
     def weights(self) -> dict[str, Any]:
-        """Return the master weights by name."""
+        """Return what is to be kept, by name: the master weights, or their blend with the start."""
+        import torch
+
+        if not self._start:
+            return self._masters()
+        pairs = zip(self._start, self._masters().items(), strict=True)
+        return {name: torch.lerp(start, master, self._blend) for start, (name, master) in pairs}
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Have the model compute with what ``weights`` returns."""
+        import torch
+
+        if not self._start:
+            yield
+            return
+        with torch.no_grad():
+            torch._foreach_copy_(self._working, list(self.weights().values()))
+        try:
+            yield
+        finally:
+            self._round()
+
+    def _masters(self) -> dict[str, Any]:
         return {name: master.detach() for name, master in zip(self.names, self._master, strict=True)}
 
     def state(self) -> dict[str, Any]:
         """Return all tensors that a resumed run needs: master weights, moments and the optimizer's step counts."""
-        tensors = {f"master {name}": weight for name, weight in self.weights().items()}
+        tensors = {f"master {name}": weight for name, weight in self._masters().items()}
         for name, master in zip(self.names, self._master, strict=True):
             tensors |= {f"{kind} {name}": value for kind, value in self._optimizer.state.get(master, {}).items()}
         return tensors

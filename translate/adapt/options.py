@@ -24,6 +24,7 @@ class Options:
         rank: Rank of the adapter; None for that of ``start``.
         learning_rate: The highest rate.
         decay: Part of the steps over which the rate falls.
+        blend: What is kept lies this share of the way from the model to begin with to what was learned.
         held_out: Two files of lines, or the share of the pairs to hold out.
         exclude: Further test sets, no line of which may be trained on.
         evaluate_every: Minutes between evaluations.
@@ -53,6 +54,7 @@ class Options:
     rank: int | None = None
     learning_rate: float = 3e-4
     decay: float = 0.4
+    blend: float = 1.0
     held_out: tuple[Path, Path] | float = 0.05
     exclude: tuple[Path, ...] = ()
     evaluate_every: float = 20.0

@@ -87,6 +87,7 @@ def _adapt(
         "steps": options.steps,
         "evaluate_every": options.evaluate_every,
         "marked": options.marked,
+        "blend": None if options.blend == 1 else options.blend,
         "batch_tokens": options.batch_tokens,
         "seed": options.seed,
         "threads": options.threads,
@@ -116,7 +117,12 @@ def _adapt(
     trained = model.add_adapter(body, rank, options.seed, None if options.fresh else options.start)
     folder.check_size(sum(weight.numel() for weight in trained.values()), vocabulary)
     telling("Building the model", 1, 1)
-    learner = Learner(body, trained, tokens.writable)
+    learner = Learner(body, trained, tokens.writable, blend=options.blend)
+
+    def evaluate() -> dict[str, float]:
+        with learner.shown():
+            return greedy.evaluate(body, learner.table, tokens, sets.held_out)
+
     output = folder.Folder(
         options.output, start=options.start, fresh=options.fresh, rank=rank, vocabulary=vocabulary,
         sources=sets.sources,
@@ -146,7 +152,7 @@ def _adapt(
             configuration=configuration,
             budget=None if options.steps else 60 * (options.minutes or 0),
             interval=60 * options.evaluate_every,
-            evaluate=(lambda: greedy.evaluate(body, learner.table, tokens, sets.held_out)) if sets.held_out else None,
+            evaluate=evaluate if sets.held_out else None,
             keep=lambda now: output.keep(learner.weights(), now),
             report=report,
             stopping=stopping,

@@ -76,6 +76,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decay", type=_share, metavar="SHARE", help="part of the steps over which the rate falls (default: 0.4)"
     )
     training.add_argument(
+        "--blend", type=_share, metavar="SHARE",
+        help="keep what lies so far on the way from the model to begin with to what was learned: less forgets less "
+        "(default: 1)",
+    )  # fmt: skip
+    training.add_argument(
         "--eval-every", type=_positive, metavar="MIN", help="minutes between evaluations (default: 20)"
     )
     training.add_argument("--eval-lines", type=count, metavar="N", help="lines to translate then (default: 100)")
@@ -120,11 +125,15 @@ def _options(args: argparse.Namespace) -> Options:
         raise InputError("adapt: no data; give --pairs FILE.tsv… or --po FILE.po…")
     if bool(args.select) != bool(args.near):
         raise InputError("adapt: --select FILE=N and --near FILE belong together; give both or neither")
+    if args.fresh and args.blend is not None:
+        raise InputError("adapt: --blend goes between a model and what was learned; a --fresh run has no such model")
+    if args.blend == 0:
+        raise InputError("adapt: --blend 0 would keep nothing of what was learned; give a share above 0")
     given = {
-        "minutes": args.minutes, "learning_rate": args.learning_rate, "decay": args.decay, "seed": args.seed,
-        "evaluate_every": args.eval_every, "evaluate_lines": args.eval_lines, "save_every": args.save_every,
-        "batch_tokens": args.batch_tokens, "device": args.device, "marked": args.marked,
-        "near": existing_file(args.near) if args.near else None,
+        "minutes": args.minutes, "blend": args.blend, "learning_rate": args.learning_rate, "decay": args.decay,
+        "seed": args.seed, "save_every": args.save_every, "evaluate_every": args.eval_every,
+        "evaluate_lines": args.eval_lines, "batch_tokens": args.batch_tokens, "device": args.device,
+        "marked": args.marked, "near": existing_file(args.near) if args.near else None,
     }  # fmt: skip
     return Options(
         output=Path(args.output),
