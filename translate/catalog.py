@@ -245,15 +245,13 @@ class Catalog:
             )
         return message
 
-    def _set(
-        self, message: Message, msgstr: str, machine: list[str], notes: Sequence[str], now: datetime | None
-    ) -> None:
+    def _set(self, message: Message, text: str, machine: list[str], notes: Sequence[str], now: datetime | None) -> None:
         machine += [NOTE_PREFIX + one_line(note).removeprefix(NOTE_PREFIX) for note in notes]
         before = (message.msgstr, list(message.flags))
         message.comments = [line for line in message.comments if not is_machine_comment(line)] + machine
-        message.msgstr = msgstr
+        message.msgstr = text
         flags = [flag for flag in message.flags if flag != "fuzzy"]
-        message.flags = ["fuzzy", *flags] if msgstr else flags
+        message.flags = ["fuzzy", *flags] if text else flags
         if before != (message.msgstr, message.flags):
             stamp(self._file, "PO-Revision-Date", now)
 
@@ -292,12 +290,9 @@ def merge(
 
 def changes(before: Catalog | None, after: Catalog) -> Changes:
     """Return what a merge did to the entries of a catalog."""
-    known = {} if before is None else before._index
-    return _changes.compare(
-        {msgid: _previous(message) for msgid, message in known.items() if not message.obsolete},
-        {msgid for msgid, message in known.items() if message.obsolete},
-        {msgid: _previous(message) for msgid, message in after._index.items() if not message.obsolete},
-    )
+    indexes = ({} if before is None else before._index, after._index)
+    old, new = ({msgid: _previous(one) for msgid, one in index.items() if not one.obsolete} for index in indexes)
+    return _changes.compare(old, indexes[0].keys() - old.keys(), new)
 
 
 def _previous(message: Message) -> str:
