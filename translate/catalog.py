@@ -94,7 +94,7 @@ class Catalog:
         return (view(message) for message in self._index.values() if not message.obsolete)
 
     def __len__(self) -> int:
-        return sum(not message.obsolete for message in self._index.values())
+        return len(self.msgids)
 
     @property
     def msgids(self) -> set[str]:

@@ -75,7 +75,7 @@ def repetition_ratio(text: str) -> float:
     covered = bytearray(len(characters))
     for loop in _loops(characters, MAX_CHARACTERS, copies=3.0):
         if loop.end - loop.start >= 6:
-            covered[loop.start : loop.end] = bytes([1]) * (loop.end - loop.start)
+            covered[loop.start : loop.end] = b"\x01" * (loop.end - loop.start)
     return sum(covered) / len(covered) if covered else 0.0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -34,7 +33,7 @@ def start(output: Path, steps: int) -> subprocess.Popen[bytes]:
     command += ["--output", output, "--steps", steps, "--batch-tokens", 800, "--learning-rate", "1e-4"]
     command += ["--held-out", 0, "--save-every", 0.2, "--licence", "the project's own"]
     # A session of its own: what kills it must not meet this process.
-    return subprocess.Popen([str(word) for word in command], env={**os.environ}, start_new_session=True)
+    return subprocess.Popen([str(word) for word in command], start_new_session=True)
 
 
 def log_of(output: Path) -> Log:
