@@ -51,10 +51,10 @@ def test_values_for_a_file_are_read(pairs: str, tmp_path: Path) -> None:
 
 
 def test_steps_and_test_files_are_read(pairs: str) -> None:
-    words = ("--steps", "7", "--held-out", pairs, pairs, "--learning-rate", "1e-3", "--blend", "0.4", "--risk", "9")
+    words = ("--steps", "7", "--held-out", pairs, pairs, "--learning-rate", "1e-3", "--blend", "0.4")
     made = options("--pairs", pairs, *words)
     assert (made.steps, made.held_out, made.learning_rate) == (7, (Path(pairs), Path(pairs)), 1e-3)
-    assert (made.blend, made.risk) == (0.4, 9)
+    assert made.blend == 0.4
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,6 @@ def test_steps_and_test_files_are_read(pairs: str) -> None:
         (("--pairs", "nowhere.tsv"), "nowhere.tsv: no such file"),
         (("--pairs", "PAIRS", "--select", "pairs.tsv=3"), "belong together"),
         (("--pairs", "PAIRS", "--fresh", "--blend", "0.5"), "a --fresh run has no such model"),
-        (("--pairs", "PAIRS", "--fresh", "--risk", "9"), "--risk learns from what a model writes"),
         (("--pairs", "PAIRS", "--blend", "0"), "--blend 0 would keep nothing of what was learned"),
         (("--pairs", "PAIRS", "--repeat", "3"), "--repeat 3: write FILE=3"),
         (("--pairs", "PAIRS", "--repeat", "pairs.tsv=0"), "'0' is not a whole number from 1 on"),

@@ -39,7 +39,7 @@ def render(name: str, facts: Mapping[str, Any]) -> str:
         f"{facts['done']:,} steps and {_duration(facts['seconds'])}, "
         f"on {facts['threads']} thread(s) of {facts['device']} in {configuration['precision']}; "
         f"rate {configuration['learning_rate']:g}, falling over the last {configuration['decay']:.0%} of the steps; "
-        f"seed {configuration['seed']}." + _lists(configuration) + _blended(configuration, started),
+        f"seed {configuration['seed']}." + _blended(configuration, started),
         "    " + _CELL.sub(" ", facts["command"]),
         _table(
             ("file", "pairs", "times in a pass", "licence", "dropped"),
@@ -54,16 +54,6 @@ def render(name: str, facts: Mapping[str, Any]) -> str:
         "passes on these terms, and names the data above under its licences.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _lists(configuration: Mapping[str, Any]) -> str:
-    count = configuration.get("risk")
-    if not count:
-        return ""
-    return (
-        f" Minimum risk training: of {count:,} pairs, translations were searched for first, and those that are nearer "
-        "to the reference became likelier."
-    )
 
 
 def _blended(configuration: Mapping[str, Any], started: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translate.adapt import card, model, nbest
+from translate.adapt import card, model
 from translate.adapt.data import Source
 from translate.adapt.state import FILE, Progress
 from translate.atomic import is_temporary, make_folders, write_bytes
@@ -60,8 +60,7 @@ def require_usable(folder: Path) -> None:
 
 def remove_state(folder: Path) -> None:
     """Remove the state of a run that is finished, which may have been killed just before it could."""
-    for name in (FILE, nbest.FILE):
-        (folder / name).unlink(missing_ok=True)
+    (folder / FILE).unlink(missing_ok=True)
 
 
 class Folder:

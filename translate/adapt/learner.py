@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from translate.adapt.layout import lay_out
 from translate.adapt.loss import cross_entropy
-from translate.adapt.risk import RISK, risk
 from translate.adapt.tokens import Example
 
 _BETAS, _EPSILON, _CLIP = (0.9, 0.98), 1e-8, 1.0
@@ -47,13 +45,18 @@ class Learner:
         import torch
 
         self.body.train()
-        laid = lay_out(batch, self._device)
-        hidden = self.body(**laid.inputs, use_cache=False).last_hidden_state
-        losses = cross_entropy(hidden.flatten(0, 1).index_select(0, laid.places), self.table, laid.targets)
-        reference = torch.isin(laid.texts, laid.references)
-        loss = losses[reference].mean()
-        if any(example.others for example in batch):
-            loss = loss + RISK * risk(losses, laid, [example.costs for example in batch])
+        length = max(len(example) for example in batch)
+        rows = [[*example.prompt, *example.target] for example in batch]
+        ids = torch.tensor([row + [0] * (length - len(row)) for row in rows], device=self._device)
+        places: list[int] = []
+        targets: list[int] = []
+        for number, example in enumerate(batch):
+            first = number * length + len(example.prompt) - 1  # the prompt's last position predicts the first token
+            places += range(first, first + len(example.target))
+            targets += example.target
+        hidden = self.body(input_ids=ids, use_cache=False).last_hidden_state
+        chosen = hidden.flatten(0, 1).index_select(0, torch.tensor(places, device=self._device))
+        loss = cross_entropy(chosen, self.table, torch.tensor(targets, device=self._device))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._working, _CLIP)
         for working, master in zip(self._working, self._master, strict=True):

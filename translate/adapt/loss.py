@@ -12,7 +12,7 @@ _PIECE = {"cpu": 256, "cuda": 8192}
 
 
 def cross_entropy(hidden: Any, table: Any, targets: Any) -> Any:
-    """Return the loss of each token, (n), as a tensor that can be differentiated by ``hidden`` alone.
+    """Return the mean loss as a tensor that can be differentiated by ``hidden`` alone.
 
     Args:
         hidden: (n, d) states of the positions that predict a token.
@@ -36,7 +36,7 @@ def _function() -> Any:
         def forward(context: Any, hidden: Any, table: Any, targets: Any) -> Any:
             count, piece = hidden.shape[0], _PIECE.get(hidden.device.type, 256)
             gradient = torch.empty_like(hidden)
-            losses = torch.empty(count, device=hidden.device)
+            total = torch.zeros((), device=hidden.device)  # there, so that a GPU is not waited for
             for at in range(0, count, piece):
                 states, wanted = hidden[at : at + piece], targets[at : at + piece, None]
                 scores = (states @ table.T).float()
@@ -44,17 +44,17 @@ def _function() -> Any:
                 right = scores.gather(1, wanted)
                 scores.exp_()
                 norm = scores.sum(1, keepdim=True)
-                losses[at : at + piece] = (norm.log() - right)[:, 0]
+                total += (norm.log() - right).sum()
                 scores.div_(norm)
                 scores.scatter_add_(1, wanted, torch.full_like(right, -1.0))
-                gradient[at : at + piece] = scores.to(table.dtype) @ table
+                gradient[at : at + piece] = (scores.to(table.dtype) @ table) / count
             context.save_for_backward(gradient)
-            return losses
+            return total / count
 
         @staticmethod
         def backward(context: Any, outer: Any) -> Any:
             (gradient,) = context.saved_tensors
-            return gradient * outer[:, None].to(gradient.dtype), None, None
+            return gradient * outer.to(gradient.dtype), None, None
 
     _classes["loss"] = Loss
     return Loss

@@ -167,12 +167,6 @@ def add_adapter(body: Any, rank: int, seed: int, initial: Path | None) -> dict[s
     return trained
 
 
-def parameters_of(base: Base, rank: int) -> int:
-    """Return how many parameters an adapter of a rank has."""
-    shapes = [weight.shape for name, weight in base.weights.items() if name.split(".")[-2] in _LINEAR]
-    return rank * sum(rows + columns for rows, columns in shapes)
-
-
 def _load(trained: dict[str, Any], rank: int, folder: Path) -> None:
     import torch
 

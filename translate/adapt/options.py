@@ -25,8 +25,6 @@ class Options:
         learning_rate: The highest rate.
         decay: Part of the steps over which the rate falls.
         blend: What is kept lies this share of the way from the model to begin with to what was learned.
-        risk: Of so many pairs, search for lists of translations and learn to find the better ones likelier; None for no
-            lists. These pairs are then the data.
         held_out: Two files of lines, or the share of the pairs to hold out.
         exclude: Further test sets, no line of which may be trained on.
         evaluate_every: Minutes between evaluations.
@@ -57,7 +55,6 @@ class Options:
     learning_rate: float = 3e-4
     decay: float = 0.4
     blend: float = 1.0
-    risk: int | None = None
     held_out: tuple[Path, Path] | float = 0.05
     exclude: tuple[Path, ...] = ()
     evaluate_every: float = 20.0

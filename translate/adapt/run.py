@@ -10,22 +10,20 @@ import platform
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from translate.adapt import ahead, batches, data, folder, greedy, marks, model, nbest, schedule, state
+from translate.adapt import ahead, batches, data, folder, greedy, marks, model, schedule, state
 from translate.adapt.learner import Learner
 from translate.adapt.options import Options
 from translate.adapt.sets import read_sets
 from translate.adapt.tokens import Example, Tokens, widen
 from translate.adapt.trainer import Report, Trainer
 from translate.engines import embedded_model, gemma
-from translate.engines.base import Engine
 from translate.engines.base import Progress as Telling
-from translate.engines.embedded import EmbeddedEngine
 from translate.resources import sha256
 
 
@@ -90,7 +88,6 @@ def _adapt(
         "evaluate_every": options.evaluate_every,
         "marked": options.marked,
         "blend": None if options.blend == 1 else options.blend,
-        "risk": options.risk,
         "batch_tokens": options.batch_tokens,
         "seed": options.seed,
         "threads": options.threads,
@@ -108,7 +105,24 @@ def _adapt(
     base = base or _installed(telling)
     vocabulary = widen(base, gemma.read_vocabulary(options.start), sets.train)
     tokens = Tokens(base, vocabulary)
-    folder.check_size(model.parameters_of(base, rank), vocabulary)
+
+    def make(index: int, rng: Random) -> Example | None:
+        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked))
+
+    chunks = batches.Chunks(sets.order, make, seed=options.seed, tokens=options.batch_tokens)
+    maker = leaving.enter_context(ahead.maker(chunks, ahead.workers_for(device, options.workers)))
+    telling("Building the model", 0, 1)
+    body = model.build(base, vocabulary, precision, device)
+    del base  # a gigabyte
+    trained = model.add_adapter(body, rank, options.seed, None if options.fresh else options.start)
+    folder.check_size(sum(weight.numel() for weight in trained.values()), vocabulary)
+    telling("Building the model", 1, 1)
+    learner = Learner(body, trained, tokens.writable, blend=options.blend)
+
+    def evaluate() -> dict[str, float]:
+        with learner.shown():
+            return greedy.evaluate(body, learner.table, tokens, sets.held_out)
+
     output = folder.Folder(
         options.output, start=options.start, fresh=options.fresh, rank=rank, vocabulary=vocabulary,
         sources=sets.sources,
@@ -130,53 +144,21 @@ def _adapt(
         if not options.fresh:
             note(f"{options.start}: begins with this adapter alone; the optimizer begins anew")
     output.begin(progress)
-    stopping = leaving.enter_context(_stopping())
-    order, lists = sets.order, dict[int, nbest.Nbest]()
-    if options.risk:
-        chosen = nbest.choose_pairs(sets.train, sets.order, options.risk, options.seed)
-        found = nbest.search(
-            options.output / nbest.FILE, _lists_of(configuration), sets.train, chosen,
-            lambda: _searching(options, telling), telling, stopping,
-        )  # fmt: skip
-        if stopping():
-            return output.describe(progress)
-        lists = nbest.judge(sets.train, found)
-        note(f"{options.output}: {len(lists)} of {len(chosen)} lists have something to learn from")
-        order = [index for index in chosen if index in lists]
-
-    def make(index: int, rng: Random) -> Example | None:
-        pair = marks.mark(sets.train[index], glosses, rng, options.marked)
-        if index in lists and not pair.spans:
-            return tokens.listed(pair, *lists[index])
-        return tokens.example(pair)
-
-    chunks = batches.Chunks(order, make, seed=options.seed, tokens=options.batch_tokens)
-    maker = leaving.enter_context(ahead.maker(chunks, ahead.workers_for(device, options.workers)))
-    telling("Building the model", 0, 1)
-    body = model.build(base, vocabulary, precision, device)
-    del base  # a gigabyte
-    trained = model.add_adapter(body, rank, options.seed, None if options.fresh else options.start)
-    telling("Building the model", 1, 1)
-    learner = Learner(body, trained, tokens.writable, blend=options.blend)
-
-    def evaluate() -> dict[str, float]:
-        with learner.shown():
-            return greedy.evaluate(body, learner.table, tokens, sets.held_out)
-
-    trainer = Trainer(
-        learner=learner,
-        stream=lambda at: batches.batches(maker(at), at),
-        folder=options.output,
-        configuration=configuration,
-        budget=None if options.steps else 60 * (options.minutes or 0),
-        interval=60 * options.evaluate_every,
-        evaluate=evaluate if sets.held_out else None,
-        keep=lambda now: output.keep(learner.weights(), now),
-        report=report,
-        stopping=stopping,
-        save_seconds=60 * options.save_every,
-    )
-    progress = trainer.run(progress, tensors)
+    with _stopping() as stopping:
+        trainer = Trainer(
+            learner=learner,
+            stream=lambda at: batches.batches(maker(at), at),
+            folder=options.output,
+            configuration=configuration,
+            budget=None if options.steps else 60 * (options.minutes or 0),
+            interval=60 * options.evaluate_every,
+            evaluate=evaluate if sets.held_out else None,
+            keep=lambda now: output.keep(learner.weights(), now),
+            report=report,
+            stopping=stopping,
+            save_seconds=60 * options.save_every,
+        )
+        progress = trainer.run(progress, tensors)
     return output.finish(progress) if progress.done else output.describe(progress)
 
 
@@ -192,16 +174,6 @@ def _installed(telling: Telling) -> gemma.Base:
         path = Path(place) / "base.gguf"
         embedded_model._assemble(path, telling)
         return gemma.read_base(path, telling)
-
-
-def _lists_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what n-best lists depend on."""
-    return {name: configuration[name] for name in ("data", "start", "tokens", "risk", "seed")}
-
-
-def _searching(options: Options, telling: Telling) -> Engine:
-    """Open the model to begin with, as wide as lists are long."""
-    return EmbeddedEngine.open(str(options.start), progress=telling, beam_size=nbest.SIZE, threads=options.threads)
 
 
 def _dictionary() -> str | None:

@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from translate.adapt.data import Pair
@@ -30,22 +30,13 @@ _MOST_NEW = 20_000
 
 @dataclass(frozen=True)
 class Example:
-    """A prompt and what shall be written, as rows; every text ends with the end token.
-
-    Attributes:
-        prompt: What is read.
-        target: The reference.
-        others: Translations to be judged, of a list that was searched for.
-        costs: Of each of these, 0 for a perfect translation to 1.
-    """
+    """A prompt and what shall be written, as rows; the target ends with the end token."""
 
     prompt: tuple[int, ...]
     target: tuple[int, ...]
-    others: tuple[tuple[int, ...], ...] = ()
-    costs: tuple[float, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.prompt) + len(self.target) + sum(map(len, self.others))
+        return len(self.prompt) + len(self.target)
 
 
 class Tokens:
@@ -78,14 +69,6 @@ class Tokens:
         if len(prompt) + len(target) > MAX_TOKENS:
             return None
         return Example(tuple(self._rows[piece] for piece in prompt), tuple(self._rows[piece] for piece in target))
-
-    def listed(self, pair: MarkedPair, texts: Sequence[str], costs: Sequence[float]) -> Example | None:
-        """Return a pair's rows with those of other translations, which have no marks; None if one is too long."""
-        example = self.example(pair)
-        others = [self.example(MarkedPair(pair.source, text)) for text in texts]
-        if example is None or None in others:
-            return None
-        return replace(example, others=tuple(other.target for other in others if other), costs=tuple(costs))
 
     def prompt(self, text: str) -> list[int]:
         """Return the rows that the engine would have the model read for a plain text."""

@@ -81,10 +81,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: 1)",
     )  # fmt: skip
     training.add_argument(
-        "--risk", type=count, metavar="N",
-        help="minimum risk training: translate N of the pairs first, and learn which of the translations are better",
-    )  # fmt: skip
-    training.add_argument(
         "--eval-every", type=_positive, metavar="MIN", help="minutes between evaluations (default: 20)"
     )
     training.add_argument("--eval-lines", type=count, metavar="N", help="lines to translate then (default: 100)")
@@ -131,8 +127,6 @@ def _options(args: argparse.Namespace) -> Options:
         raise InputError("adapt: --select FILE=N and --near FILE belong together; give both or neither")
     if args.fresh and args.blend is not None:
         raise InputError("adapt: --blend goes between a model and what was learned; a --fresh run has no such model")
-    if args.fresh and args.risk:
-        raise InputError("adapt: --risk learns from what a model writes; a --fresh run has no such model")
     if args.blend == 0:
         raise InputError("adapt: --blend 0 would keep nothing of what was learned; give a share above 0")
     given = {
@@ -149,7 +143,6 @@ def _options(args: argparse.Namespace) -> Options:
         fresh=args.fresh,
         steps=args.steps,
         rank=args.rank,
-        risk=args.risk,
         held_out=_held_out(args.held_out),
         exclude=_files(args.exclude),
         select=_by_file(args.select, "--select", count),
