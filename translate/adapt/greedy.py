@@ -6,6 +6,7 @@ spend more than it saves on a hundred lines.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,17 +46,21 @@ def translate_lines(body: Any, table: Any, tokens: Tokens, lines: Sequence[str])
 def _written(body: Any, table: Any, end: int, prompts: list[list[int]]) -> list[list[int]]:
     """Return the rows that the model writes behind each prompt, the end left out."""
     import torch
+    import transformers
 
+    library: Any = transformers
+    cache = library.DynamicCache(config=body.config)
+    # transformers 5 renamed the argument on its way and will drop the old name in 5.40.
+    argument = "cache" if "cache" in inspect.signature(body.forward).parameters else "past_key_values"
     length = max(map(len, prompts))
     ids = torch.tensor([[0] * (length - len(prompt)) + prompt for prompt in prompts], device=table.device)
     mask = torch.tensor([[0] * (length - len(prompt)) + [1] * len(prompt) for prompt in prompts], device=table.device)
     places = (mask.cumsum(1) - 1).clamp(min=0)
     written: list[list[int]] = [[] for _ in prompts]
     limits = [_SLACK + 2 * len(prompt) for prompt in prompts]
-    running, cache = list(range(len(prompts))), None
+    running = list(range(len(prompts)))
     while True:
-        out = body(input_ids=ids, attention_mask=mask, position_ids=places, past_key_values=cache, use_cache=True)
-        cache = out.past_key_values
+        out = body(input_ids=ids, attention_mask=mask, position_ids=places, use_cache=True, **{argument: cache})
         best = (out.last_hidden_state[:, -1] @ table.T).argmax(1)
         going = []
         for place, (index, token) in enumerate(zip(running, best.tolist(), strict=True)):
