@@ -100,37 +100,6 @@ def test_results_depend_neither_on_the_batch_nor_on_the_order(engine: EmbeddedEn
     assert [shuffled[order.index(index)] for index in range(len(texts))] == together
 
 
-def test_the_widest_search_puts_the_lists_of_several_readings_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    widest = EmbeddedEngine.open("", beam_size=8)
-    asked: list[Decode] = []
-    submit = widest._decoder.submit
-    monkeypatch.setattr(widest._decoder, "submit", lambda tasks: (asked.extend(tasks), submit(tasks)))
-    source = MarkedText("国防総省は月曜日に声明を発表した。", (Mark(0, 4, "Pentagon"),))
-    (found,) = widest.translate([source], num_hypotheses=8)
-    assert [(task.beam, task.wanted) for task in asked] == [(8, 8), (4, 4), (4, 4)]
-    lists = [
-        {widest._codec.decode([widest._pieces[row] for row in one.tokens]) for one in task.future.result()}
-        for task in asked
-    ]
-    assert len(found) == 8 == len({one.text for one in found})
-    assert {one.text for one in found} <= set.union(*lists)
-    assert "Pentagon" in found[0].text
-    assert widest.revision.endswith("-beam8-readings")
-    asked.clear()
-    widest.translate([source], prefixes=["On Monday"], num_hypotheses=2)
-    widest.translate([source])
-    assert [task.beam for task in asked] == [8, 8]  # where a start is forced, or one hypothesis is enough
-
-
-def test_other_widths_read_a_source_once(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Decode] = []
-    submit = engine._decoder.submit
-    monkeypatch.setattr(engine._decoder, "submit", lambda tasks: (asked.extend(tasks), submit(tasks)))
-    engine.translate([MarkedText("港は閉ざされた。")], num_hypotheses=8)
-    assert [task.beam for task in asked] == [8]
-    assert engine.revision.endswith("-beam4")
-
-
 def test_a_marked_term_arrives_and_the_marks_do_not(engine: EmbeddedEngine) -> None:
     source = MarkedText("国防総省は月曜日に声明を発表した。", (Mark(0, 4, "Pentagon"),))
     text = engine.translate([source])[0][0].text

@@ -26,7 +26,6 @@ from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM, TOP
 from translate.engines.onnx_batch import Decode, Score
 from translate.engines.onnx_decoding import Decoder
-from translate.engines.readings import readings
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
@@ -34,10 +33,6 @@ DECODING = 5
 """Raise this when a change of prompts or search changes what the same weights write."""
 
 _MAX_PROMPT, _MAX_TEXT = 448, 512
-
-
-def _decode(prompt: Sequence[int], beam: int, wanted: int, source: MarkedText) -> Decode:
-    return Decode(prompt, beam, wanted, min(24 + 2 * len(prompt), ROOM - len(prompt)), source.again)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -50,7 +45,7 @@ class EmbeddedEngine(Engine):
     Args:
         folder: A folder that ``ensure_model`` returned.
         name: How the user calls it.
-        beam_size: Width of the beam search; 1 is greedy, 8 the widest, which takes other readings of the source, too.
+        beam_size: Width of the beam search, 8 at most; 1 is greedy.
         threads: Batches decoded side by side, one thread each; None takes every core.
         calibration: The adapter's estimate of quality, if it has one.
     """
@@ -72,9 +67,7 @@ class EmbeddedEngine(Engine):
             raise EngineError(f"a beam of {beam_size}: the shipped model searches with 1 to {TOP // 2}")
         self.name = name
         built = manifest(folder)
-        self._reads_again = beam_size == TOP // 2
-        again = "-readings" if self._reads_again else ""
-        self.revision = f"{built['files'][WEIGHTS][:8]}-d{DECODING}-beam{beam_size}{again}"
+        self.revision = f"{built['files'][WEIGHTS][:8]}-d{DECODING}-beam{beam_size}"
         self._beam = self.width = beam_size
         self.calibration = calibration
         self._threads = threads or os.cpu_count() or 1
@@ -126,8 +119,7 @@ class EmbeddedEngine(Engine):
         A source that does not fit into the model's window (some 400 characters) comes back empty and unfinished:
         to translate its beginning only would look like a translation. The caller can split it.
 
-        Several hypotheses come in the order of their expected chrF, see ``consensus``; with the widest search they are
-        the best of what several ``readings`` of the source gave.
+        Several hypotheses come in the order of their expected chrF, see ``consensus``.
         """
         if prefixes is not None and len(prefixes) != len(sources):
             raise EngineError(f"{len(sources)} sources but {len(prefixes)} prefixes: give one for each, empty for none")
@@ -138,26 +130,19 @@ class EmbeddedEngine(Engine):
         prompts = [[*self.ids(source), *self._rows(start)] for source, start in zip(sources, starts, strict=True)]
         results: list[list[Hypothesis]] = [[Hypothesis("", finished=not source.text.strip())] for source in sources]
         beam = max(self._beam, num_hypotheses)
-        tasks: dict[int, list[Decode]] = {}
-        for index, (source, prompt, start) in enumerate(zip(sources, prompts, starts, strict=True)):
-            if source.text.strip() and len(prompt) <= _MAX_PROMPT:
-                tasks[index] = [_decode(prompt, beam, num_hypotheses, source)]
-                if self._reads_again and num_hypotheses > 1 and not start:
-                    tasks[index] += self._other_readings(source)
-        self._decoder.submit([task for own in tasks.values() for task in own])
-        for index, own in tasks.items():
-            found = [one for task in own for one in task.future.result()]
-            results[index] = self._hypotheses(starts[index], found)[:num_hypotheses]
+        tasks = {
+            index: Decode(prompt, beam, num_hypotheses, min(24 + 2 * len(prompt), ROOM - len(prompt)), source.again)
+            for index, (source, prompt) in enumerate(zip(sources, prompts, strict=True))
+            if source.text.strip() and len(prompt) <= _MAX_PROMPT
+        }
+        self._decoder.submit(list(tasks.values()))
+        for index, task in tasks.items():
+            results[index] = self._hypotheses(starts[index], task.future.result())
         return results
-
-    def _other_readings(self, source: MarkedText) -> list[Decode]:
-        """Return searches of the source's other readings, half as wide: together they cost what the first one does."""
-        half, prompts = self._beam // 2, [self.ids(reading) for reading in readings(source)]
-        return [_decode(prompt, half, half, source) for prompt in prompts if len(prompt) <= _MAX_PROMPT]
 
     def _hypotheses(self, start: list[str], found: Sequence[Found]) -> list[Hypothesis]:
         out, seen = [], set()
-        for one in sorted(found, key=lambda one: -one.score):
+        for one in found:
             tokens = [self._pieces[row] for row in one.tokens]
             text = self._codec.decode([*start, *tokens])
             if text not in seen:  # two token sequences may spell one text
