@@ -27,7 +27,7 @@ from translate.adapt.learner import Learner  # noqa: E402
 from translate.adapt.loss import cross_entropy  # noqa: E402
 from translate.adapt.marks import MarkedPair  # noqa: E402
 from translate.adapt.options import Options  # noqa: E402
-from translate.adapt.tokens import Example, Tokens, widen  # noqa: E402
+from translate.adapt.tokens import Example, Tokens, backwards, widen  # noqa: E402
 from translate.engines.adapter_file import read_factors  # noqa: E402
 from translate.engines.base import Mark, MarkedText  # noqa: E402
 from translate.engines.embedded_model import check_inputs  # noqa: E402
@@ -96,6 +96,22 @@ def test_words_that_the_pairs_need_become_writable_and_japanese_does_not(base: B
     assert set(before.rows) <= set(after.rows)
     assert len(set(after.rows)) == len(after.rows)
     assert widen(base, after, SENTENCES) == after
+
+
+def test_backwards_it_reads_english_and_writes_what_japanese_needs(base: Base, start: Path) -> None:
+    before = read_vocabulary(start)
+    after = backwards(base, before, SENTENCES)
+    spelled = [base.pieces[row] for row in after.rows]
+    written = set(spelled[: after.writable])
+    assert {"。", "の", "<end_of_turn>", "<0x00>", "<0xFF>"} <= written
+    assert "<bos>" not in written
+    assert {"<bos>", "<start_of_turn>", *(base.pieces[row] for row in before.rows[: before.writable])} <= set(spelled)
+    assert len(set(after.rows)) == len(after.rows)
+    example = Tokens(base, after).example(MarkedPair(MarkedText("A Port ship"), "東京の港"))
+    assert example is not None
+    read = [spelled[row] for row in (*example.prompt, *example.target)]
+    assert "".join(read).replace("▁", " ") == "<bos>A Port ship<start_of_turn>東京の港<end_of_turn>"
+    assert all(row < after.writable for row in example.target)
 
 
 # The adapter

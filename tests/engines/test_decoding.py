@@ -154,6 +154,19 @@ def test_what_texts_share_is_read_once_and_each_is_judged_on_the_whole_of_its_ow
     assert model(decoder).positions == 1 + 5 + 36 + 11 + 4 + 21 + 31
 
 
+@pytest.mark.parametrize("shared", [0, 3, 70, 200])
+def test_what_is_given_of_a_text_is_read_and_not_judged(decoder: Decoder, shared: int) -> None:
+    texts = [[*range(5, 5 + shared), 700 + number, *range(800, 810 + 60 * number)] for number in range(3)]
+    given = [shared + 1, 0, shared + 1]
+    task = Score((3,), texts, given)
+    decoder.submit([task])
+    judged = [list(map(int, one)) for one in task.future.result(20)]
+    assert judged == [text[skip:] for text, skip in zip(texts, given, strict=True)]
+    assert {(3, *text[:-1]) for text in texts} <= set(model(decoder).read)
+    # The first is read whole, and so is the second, all of which is judged; of the third what it does not share.
+    assert model(decoder).positions == sum(map(len, texts)) - shared
+
+
 def test_what_is_urgent_goes_first_and_scoring_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(onnx_decoding, "Model", Counting)
     made = Decoder(Path("model"), END, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from translate.engines import embedded_model, gemma, gemma_onnx
-from translate.engines.embedded_model import ensure_model
+from translate.engines.embedded_model import ensure_model, ensure_reverse
 from translate.errors import EngineError
 
 GGUF = b"GGUF: what the four packages hold"
@@ -72,6 +73,25 @@ def test_a_model_is_built_once_and_once_more_when_it_is_damaged(adapter: Path) -
     assert len(builds) == 2
     assert (folder / "model.onnx.data").read_bytes() == GGUF
     assert models(folder) == [folder.name]
+
+
+def test_a_model_upon_another_one_is_built_from_both(adapter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    merged: list[str] = []
+    monkeypatch.setattr(gemma, "read_base", lambda path, _: gemma.Base(_Base.pieces, (), (), {}))
+    monkeypatch.setattr(gemma, "merge_adapter", lambda base, folder: merged.append(folder.name) or {})
+    monkeypatch.setattr(gemma, "write_tokenizer", lambda base, path: path.write_bytes(b"tokenizer"))
+    monkeypatch.setattr(gemma_onnx, "write_graph", lambda *a: (a[2].parent / "model.onnx.data").write_bytes(b"graph"))
+    assert ensure_reverse(adapter, silent) is None
+    shutil.copytree(adapter, adapter / "reverse")
+    built = ensure_reverse(adapter, silent)
+    assert built is not None
+    assert built.name.startswith("adapter-reverse-int8-")
+    assert merged == ["adapter", "reverse"]
+    assert ensure_reverse(adapter, silent) == built
+    (adapter / "output_tokens.json").write_text("[1]")  # the one below has changed
+    assert ensure_reverse(adapter, silent) != built
+    with pytest.raises(EngineError, match="only judges translations; name the folder above it"):
+        embedded_model.adapter_folder(str(adapter / "reverse"))
 
 
 @pytest.mark.parametrize("damage", ["manifest.json", "spm.model"])

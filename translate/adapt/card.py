@@ -6,6 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from translate.adapt.direction import told
+
+_TRANSLATES = (
+    "Japanese→English",
+    "Run it with `--engine embedded:FOLDER`. Its output is a draft for a person to correct.",
+)
+_JUDGES = (
+    "how probable a Japanese source is, given its English",
+    "It was trained upon the adapter of the model named below, and has a say in what `--quality best` chooses where it "
+    "lies in that model's folder as `reverse`. It does not translate.",
+)
 _CELL = re.compile(r"[|\r\n\x00-\x1f]+")
 
 
@@ -20,10 +31,10 @@ def render(name: str, facts: Mapping[str, Any]) -> str:
     started = facts["lineage"][-1]["name"] if facts["lineage"] else "the base weights alone"
     state = "finished" if facts["finished"] else f"so far: {facts['done']} of {facts['steps'] or 'unknown'} steps"
     stored = facts.get("stored", "float16")
+    title, use = _JUDGES if configuration.get("upon") else _TRANSLATES
     parts = [
-        f"# {_cell(name)}: Japanese→English",
-        "A low-rank adapter for Gemma 3 270M, written by `yakubun adapt`. Run it with "
-        "`--engine embedded:FOLDER`. Its output is a draft for a person to correct.",
+        f"# {_cell(name)}: {title}",
+        f"A low-rank adapter for Gemma 3 270M, written by `yakubun adapt`. {use}",
         _table(
             ("", ""),
             [
@@ -81,13 +92,17 @@ def _quality(facts: Mapping[str, Any]) -> str:
         return "Not measured: no sentences were held out." if not held_out["used"] else "Not measured yet."
     best = facts["best_step"]
     rows = [
-        (f"{score['step']:,.0f}" + (" (kept)" if score["step"] == best else ""), score["bleu"], score["chrf"])
+        (f"{score['step']:,.0f}" + (" (kept)" if score["step"] == best else ""), *told(score).values())
         for score in facts["scores"]
     ]
+    how = (
+        "cross-entropy of a token of the source; the weights with the lowest one are kept"
+        if facts["configuration"].get("upon")
+        else "greedy, without glossary, sacrebleu; the weights with the highest sum of both are kept"
+    )
     return (
-        f"{held_out['used']:,} sentences that were never trained on ({_cell(held_out['name'])}), greedy, without "
-        "glossary, sacrebleu; the weights with the highest sum of both are kept.\n\n"
-        + _table(("step", "BLEU", "chrF2"), [(step, f"{bleu:.1f}", f"{chrf:.1f}") for step, bleu, chrf in rows])
+        f"{held_out['used']:,} sentences that were never trained on ({_cell(held_out['name'])}), {how}.\n\n"
+        + _table(("step", *told(facts["scores"][0])), rows)
     )
 
 

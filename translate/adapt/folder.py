@@ -15,7 +15,7 @@ from translate.adapt.data import Source
 from translate.adapt.state import FILE, Progress
 from translate.atomic import is_temporary, make_folders, write_bytes
 from translate.engines import adapter_file
-from translate.engines.embedded_model import BASE_SHA256
+from translate.engines.embedded_model import BASE_SHA256, REVERSE, has_reverse
 from translate.engines.gemma import Vocabulary
 from translate.errors import InputError
 from translate.resources import sha256, shipped
@@ -70,6 +70,7 @@ class Folder:
         path: The folder.
         start: Folder of the model that the run began with.
         fresh: Whether only its token lists were taken.
+        reverse: Whether what is trained judges the start's translations.
         rank: Rank of the adapter.
         vocabulary: Rows that the model keeps.
         sources: The data.
@@ -82,6 +83,7 @@ class Folder:
         *,
         start: Path,
         fresh: bool,
+        reverse: bool = False,
         rank: int,
         vocabulary: Vocabulary,
         sources: Sequence[Source],
@@ -100,6 +102,8 @@ class Folder:
             "data": [_described(source) for source in sources],
             "lineage": lineage,
         }
+        # What judges the translations of the start judges those of a model that is not far from it.
+        self._judge = start / REVERSE if has_reverse(start) and not (fresh or reverse) else None
         self._terms = start if all((start / name).is_file() for name in _TERMS) else shipped("models", "jaen-base")
 
     def begin(self, progress: Progress) -> None:
@@ -117,6 +121,11 @@ class Folder:
             write_bytes(self.path / name, json.dumps(sorted(ids), separators=(",", ":")).encode())
         for name in _TERMS:
             write_bytes(self.path / name, (self._terms / name).read_bytes())
+        if self._judge is not None:
+            make_folders(self.path / REVERSE)
+            for path in sorted(self._judge.iterdir()):
+                if path.is_file():
+                    write_bytes(self.path / REVERSE / path.name, path.read_bytes())
 
     def keep(self, weights: Mapping[str, Any], progress: Progress) -> None:
         """Write the adapter, in float16 or, where that is too large, in int8, and all that goes with it.

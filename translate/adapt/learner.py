@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import mul
 from typing import Any
 
 from translate.adapt.loss import cross_entropy
@@ -45,6 +46,31 @@ class Learner:
         import torch
 
         self.body.train()
+        loss = self._forward(batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._working, _CLIP)
+        for working, master in zip(self._working, self._master, strict=True):
+            master.grad = working.grad.float()
+            working.grad = None
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        self._optimizer.step()
+        self._round()
+        return float(loss.detach())
+
+    def loss(self, batches: Sequence[Sequence[Example]]) -> float:
+        """Return the mean loss of batches, a token, without learning from them."""
+        import torch
+
+        self.body.eval()
+        sizes = [sum(len(example.target) for example in batch) for batch in batches]
+        with torch.no_grad():
+            losses = [float(self._forward(batch)) for batch in batches]
+        return float(sum(map(mul, losses, sizes)) / sum(sizes))
+
+    def _forward(self, batch: Sequence[Example]) -> Any:
+        import torch
+
         length = max(len(example) for example in batch)
         rows = [[*example.prompt, *example.target] for example in batch]
         ids = torch.tensor([row + [0] * (length - len(row)) for row in rows], device=self._device)
@@ -56,17 +82,7 @@ class Learner:
             targets += example.target
         hidden = self.body(input_ids=ids, use_cache=False).last_hidden_state
         chosen = hidden.flatten(0, 1).index_select(0, torch.tensor(places, device=self._device))
-        loss = cross_entropy(chosen, self.table, torch.tensor(targets, device=self._device))
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._working, _CLIP)
-        for working, master in zip(self._working, self._master, strict=True):
-            master.grad = working.grad.float()
-            working.grad = None
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        self._optimizer.step()
-        self._round()
-        return float(loss.detach())
+        return cross_entropy(chosen, self.table, torch.tensor(targets, device=self._device))
 
     def weights(self) -> dict[str, Any]:
         """Return what is to be kept, by name: the master weights, or their blend with the start."""

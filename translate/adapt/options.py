@@ -19,6 +19,7 @@ class Options:
         pairs: Tab-separated files.
         po: PO files, of which the approved entries are taken.
         fresh: Begin with a new adapter; of ``start`` only the token lists are taken.
+        reverse: Train what judges the translations of ``start``, an adapter upon its own.
         minutes: Time to take, evaluations included; or
         steps: steps to take.
         rank: Rank of the adapter; None for that of ``start``.
@@ -49,6 +50,7 @@ class Options:
     pairs: tuple[Path, ...] = ()
     po: tuple[Path, ...] = ()
     fresh: bool = False
+    reverse: bool = False
     minutes: float | None = 20.0
     steps: int | None = None
     rank: int | None = None

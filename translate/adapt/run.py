@@ -16,11 +16,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from translate.adapt import ahead, batches, data, folder, greedy, marks, model, schedule, state
+from translate.adapt import ahead, batches, data, direction, folder, marks, model, schedule, state
 from translate.adapt.learner import Learner
 from translate.adapt.options import Options
 from translate.adapt.sets import read_sets
-from translate.adapt.tokens import Example, Tokens, widen
+from translate.adapt.tokens import Example, Tokens
 from translate.adapt.trainer import Report, Trainer
 from translate.engines import embedded_model, gemma
 from translate.engines.base import Progress as Telling
@@ -70,13 +70,14 @@ def _adapt(
     glosses = marks.read_glosses(options.lists)
     device = model.choose_device(options.device)
     sums = embedded_model.check_inputs(options.start)
-    rank = options.rank or model.rank_of(options.start)
+    initial, rank = direction.initial(options), direction.rank_of(options)
     precision = model.choose_precision(device)
     configuration = {
         "data": data.digest(sets.train),
         "order": hashlib.sha256(json.dumps(sets.order).encode()).hexdigest()[:16],
         "held_out": data.digest(sets.held_out),
-        "start": None if options.fresh else sums["adapter_model.safetensors"][:16],
+        "start": embedded_model.check_inputs(initial)["adapter_model.safetensors"][:16] if initial else None,
+        "upon": sums["adapter_model.safetensors"][:16] if options.reverse else None,
         "tokens": (sums["kept_tokens.json"] + sums["output_tokens.json"])[48:80],
         "lists": [sha256(path)[:16] for path in options.lists],
         "dictionary": _dictionary(),
@@ -102,30 +103,34 @@ def _adapt(
             note(f"{options.output}: this run is finished already; nothing to do")
             return facts
     torch.set_num_threads(options.threads or os.cpu_count() or 1)
-    base = base or _installed(telling)
-    vocabulary = widen(base, gemma.read_vocabulary(options.start), sets.train)
-    tokens = Tokens(base, vocabulary)
+    base = direction.base_of(options, base or _installed(telling))
+    way = (
+        direction.judging(options, base, sets.train)
+        if options.reverse
+        else direction.translating(options, base, sets.train, glosses)
+    )
+    tokens = Tokens(base, way.vocabulary)
 
     def make(index: int, rng: Random) -> Example | None:
-        return tokens.example(marks.mark(sets.train[index], glosses, rng, options.marked))
+        return way.example(tokens, sets.train[index], rng)
 
     chunks = batches.Chunks(sets.order, make, seed=options.seed, tokens=options.batch_tokens)
     maker = leaving.enter_context(ahead.maker(chunks, ahead.workers_for(device, options.workers)))
     telling("Building the model", 0, 1)
-    body = model.build(base, vocabulary, precision, device)
+    body = model.build(base, way.vocabulary, precision, device)
     del base  # a gigabyte
-    trained = model.add_adapter(body, rank, options.seed, None if options.fresh else options.start)
-    folder.check_size(sum(weight.numel() for weight in trained.values()), vocabulary)
+    trained = model.add_adapter(body, rank, options.seed, initial)
+    folder.check_size(sum(weight.numel() for weight in trained.values()), way.vocabulary)
     telling("Building the model", 1, 1)
     learner = Learner(body, trained, tokens.writable, blend=options.blend)
 
     def evaluate() -> dict[str, float]:
         with learner.shown():
-            return greedy.evaluate(body, learner.table, tokens, sets.held_out)
+            return way.evaluate(learner, tokens, sets.held_out)
 
     output = folder.Folder(
-        options.output, start=options.start, fresh=options.fresh, rank=rank, vocabulary=vocabulary,
-        sources=sets.sources,
+        options.output, start=options.start, fresh=options.fresh, reverse=options.reverse, rank=rank,
+        vocabulary=way.vocabulary, sources=sets.sources,
         facts={
             "configuration": configuration,
             "command": options.command,
@@ -141,8 +146,8 @@ def _adapt(
         note(f"{options.output}: goes on after step {progress.step} of {progress.schedule.total or '?'}")
     else:
         progress = state.Progress(_schedule(options))
-        if not options.fresh:
-            note(f"{options.start}: begins with this adapter alone; the optimizer begins anew")
+        if initial:
+            note(f"{initial}: begins with this adapter alone; the optimizer begins anew")
     output.begin(progress)
     with _stopping() as stopping:
         trainer = Trainer(
@@ -153,6 +158,7 @@ def _adapt(
             budget=None if options.steps else 60 * (options.minutes or 0),
             interval=60 * options.evaluate_every,
             evaluate=evaluate if sets.held_out else None,
+            worth=direction.worth,
             keep=lambda now: output.keep(learner.weights(), now),
             report=report,
             stopping=stopping,

@@ -33,7 +33,7 @@ class Progress:
         seconds: Time spent, evaluations included, over all its starts.
         loss: Sum of the losses since the last line of the log.
         since: Number of steps since that line.
-        scores: The evaluations: step, bleu, chrf.
+        scores: The evaluations: step, and bleu and chrf or cross_entropy.
         best: Step of the best one, or None.
         starts: How often it was started.
     """

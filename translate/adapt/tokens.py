@@ -12,19 +12,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from translate.adapt.data import Pair
 from translate.adapt.marks import MarkedPair
 from translate.engines.base import MarkedText
 from translate.engines.codec import Codec
-from translate.engines.gemma import END, MARK_CLOSE, MARK_OPEN, Base, Vocabulary, write_tokenizer
+from translate.engines.gemma import BOS, END, MARK_CLOSE, MARK_OPEN, TURN, Base, Vocabulary, write_tokenizer
 
 MAX_TOKENS = 256
 """Longest training sequence, source and target together."""
 
 _WRITABLE = re.compile(r"▁*[\x21-\x7e\u00a1-\u017f\u2010-\u2027\u20ac€£¥°%]+")
+_BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 # A whole word is worth a row sooner than a piece of one.
-_FEWEST_WORD, _FEWEST_PIECE, _FEWEST_READ = 4, 8, 4
+_FEWEST_WORD, _FEWEST_PIECE, _FEWEST_READ, _FEWEST_BACK = 4, 8, 4, 2
 _MOST_NEW = 20_000
 
 
@@ -85,12 +87,7 @@ def widen(base: Base, vocabulary: Vocabulary, pairs: Iterable[Pair]) -> Vocabula
     What the model reads and what it may write grow separately; no Japanese becomes writable, since the output mask is
     what keeps Japanese out of the English. At most 20,000 rows are added, the most frequent first.
     """
-    import sentencepiece
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "spm.model"
-        write_tokenizer(base, path)
-        processor = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    processor = _processor(base)
     read: Counter[int] = Counter()
     written: Counter[int] = Counter()
     for pair in pairs:
@@ -109,3 +106,30 @@ def widen(base: Base, vocabulary: Vocabulary, pairs: Iterable[Pair]) -> Vocabula
     more = sorted(readable, key=lambda row: (-read[row], row))[: _MOST_NEW - len(new)]
     output.update(new)
     return Vocabulary(tuple(sorted(output)) + tuple(sorted((kept | set(more)) - output)), len(output))
+
+
+def backwards(base: Base, vocabulary: Vocabulary, pairs: Iterable[Pair]) -> Vocabulary:
+    """Return the vocabulary of the other direction: it reads what a model may write, and writes what sources need.
+
+    Of the rows that the model reads, those become writable that the pairs' Japanese has twice, and all bytes, with
+    which everything else can be spelled.
+    """
+    processor = _processor(base)
+    seen: Counter[int] = Counter()
+    for pair in pairs:
+        seen.update(processor.encode(pair.ja))
+    kept = set(vocabulary.rows)
+    output = {row for row in kept if seen[row] >= _FEWEST_BACK or _BYTE.fullmatch(base.pieces[row])}
+    output.add(base.pieces.index(END))
+    read = {*vocabulary.rows[: vocabulary.writable], base.pieces.index(BOS), base.pieces.index(TURN)}
+    return Vocabulary(tuple(sorted(output)) + tuple(sorted(read - output)), len(output))
+
+
+def _processor(base: Base) -> Any:
+    """Return the base's tokenizer."""
+    import sentencepiece
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spm.model"
+        write_tokenizer(base, path)
+        return sentencepiece.SentencePieceProcessor(model_file=str(path))

@@ -64,6 +64,7 @@ class Trainer:
         budget: Seconds that a run without a fixed number of steps shall take, or None.
         interval: Seconds between evaluations, from which their place is measured.
         evaluate: Returns held-out scores, or is None.
+        worth: What decides, of several evaluations, which is the best.
         keep: Called when the weights are the best so far.
         report: Told how it goes after each step.
         stopping: Asked after each step; True saves the state and returns.
@@ -77,6 +78,7 @@ class Trainer:
     budget: float | None
     interval: float
     evaluate: Callable[[], dict[str, float]] | None
+    worth: Callable[[dict[str, float]], float]
     keep: Callable[[Progress], None]
     report: Callable[[Report], None]
     stopping: Callable[[], bool]
@@ -155,10 +157,11 @@ class Trainer:
         self.report(clock.report(math.nan, "evaluating"))
         scores = {"step": float(progress.step), **self.evaluate()}
         clock.tock()
-        before = [one["bleu"] + one["chrf"] for one in progress.scores]
+        before = map(self.worth, progress.scores)
+        better = self.worth(scores) > max(before, default=-math.inf)
         progress.scores.append(scores)
-        self._write({"step": progress.step, "bleu": scores["bleu"], "chrf": scores["chrf"]}, progress)
-        if scores["bleu"] + scores["chrf"] > max(before, default=-1.0):
+        self._write({**scores, "step": progress.step}, progress)
+        if better:
             progress.best = progress.step
             self.keep(progress)  # the last of it may say that the run is finished
 

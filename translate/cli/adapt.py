@@ -62,6 +62,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     model.add_argument(
         "--fresh", action="store_true", help="begin with a new adapter; take only the token lists of --from"
     )
+    model.add_argument(
+        "--reverse", action="store_true",
+        help="train what judges the translations of --from, for --quality best; belongs into its folder as `reverse`",
+    )  # fmt: skip
     model.add_argument("--rank", type=count, metavar="N", help="rank of the adapter (default: that of --from)")
     training = parser.add_argument_group("training")
     length = training.add_mutually_exclusive_group()
@@ -99,6 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, and print the scores; a run that was stopped exits with 130 and goes on when it is typed again."""
+    from translate.adapt.direction import told
     from translate.adapt.run import adapt
 
     options = _options(args)
@@ -109,7 +114,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json != "-":
         for score in facts["scores"]:
             kept = " (kept)" if score["step"] == facts["best_step"] else ""
-            print(f"step {score['step']:.0f}: BLEU {score['bleu']:.1f}, chrF2 {score['chrf']:.1f}{kept}")
+            words = ", ".join(f"{name} {figure}" for name, figure in told(score).items())
+            print(f"step {score['step']:.0f}: {words}{kept}")
         print(f"{options.output}: {facts['done']} of {facts['steps'] or '?'} steps, {facts['tokens_seen']:,} tokens")
     if facts["finished"]:
         return EXIT_FINE
@@ -141,6 +147,7 @@ def _options(args: argparse.Namespace) -> Options:
         pairs=_files(args.pairs or []),
         po=_files(args.po or []),
         fresh=args.fresh,
+        reverse=args.reverse,
         steps=args.steps,
         rank=args.rank,
         held_out=_held_out(args.held_out),

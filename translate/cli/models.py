@@ -81,7 +81,7 @@ def _origin(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _show(args: argparse.Namespace) -> int:
     from translate.adapt.folder import facts_of
-    from translate.engines.embedded_model import BASE_SHA256, adapter_folder, check_inputs
+    from translate.engines.embedded_model import BASE_SHA256, REVERSE, adapter_folder, check_inputs, has_reverse
 
     folder = adapter_folder(args.model)
     adapter = json.loads((folder / "adapter_config.json").read_text())
@@ -91,7 +91,8 @@ def _show(args: argparse.Namespace) -> int:
         "base_sha256": BASE_SHA256,
         "rank": adapter.get("r"),
         "files": check_inputs(folder),
-        "bytes": sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
+        "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        "reverse": check_inputs(folder / REVERSE) if has_reverse(folder) else None,
     }
     trained = facts_of(folder)
     if trained is not None:  # `adapt` made it, or is still at it
@@ -124,16 +125,16 @@ def _convert(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from translate.engines.embedded_model import adapter_folder, ensure_model
+    from translate.engines.embedded_model import adapter_folder, ensure_model, ensure_reverse
 
-    started = time.monotonic()
+    started, folder = time.monotonic(), adapter_folder(args.model)
     with progress_bar() as progress:
-        path = ensure_model(adapter_folder(args.model), progress)
+        path, reverse = ensure_model(folder, progress), ensure_reverse(folder, progress)
     seconds = round(time.monotonic() - started, 1)
     if args.json:
-        emit_json({"path": str(path), "seconds": seconds}, args.json)
+        emit_json({"path": str(path), "reverse": reverse and str(reverse), "seconds": seconds}, args.json)
     if args.json != "-":
-        print(f"{path} ({seconds} s)")
+        print(f"{path} ({seconds} s)", *([f"{reverse} (for --quality best)"] if reverse else []), sep="\n")
     return EXIT_FINE
 
 

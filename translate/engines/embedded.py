@@ -20,12 +20,20 @@ import numpy as np
 from translate.engines.base import Calibration, Engine, Hypothesis, MarkedText, Progress
 from translate.engines.beam import Found
 from translate.engines.codec import Codec
-from translate.engines.consensus import consensus
-from translate.engines.embedded_model import WEIGHTS, adapter_folder, calibration, ensure_model, manifest
+from translate.engines.consensus import Consensus, consensus
+from translate.engines.embedded_model import (
+    WEIGHTS,
+    adapter_folder,
+    calibration,
+    ensure_model,
+    ensure_reverse,
+    manifest,
+)  # fmt: skip
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM, TOP
 from translate.engines.onnx_batch import Decode, Score
 from translate.engines.onnx_decoding import Decoder
+from translate.engines.reverse import Reverse, chances
 from translate.errors import EngineError
 
 DEFAULT_BEAM = 4
@@ -33,6 +41,8 @@ DECODING = 5
 """Raise this when a change of prompts or search changes what the same weights write."""
 
 _MAX_PROMPT, _MAX_TEXT = 448, 512
+
+_Judged = tuple[Consensus, Score | None]
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -48,6 +58,7 @@ class EmbeddedEngine(Engine):
         beam_size: Width of the beam search, 8 at most; 1 is greedy.
         threads: Batches decoded side by side, one thread each; None takes every core.
         calibration: The adapter's estimate of quality, if it has one.
+        reverse: A built model of the other direction, which has a say in the choice among hypotheses.
     """
 
     supports_marks = True
@@ -62,6 +73,7 @@ class EmbeddedEngine(Engine):
         beam_size: int = DEFAULT_BEAM,
         threads: int | None = None,
         calibration: Calibration | None = None,
+        reverse: Path | None = None,
     ) -> None:
         if not 1 <= beam_size <= TOP // 2:
             raise EngineError(f"a beam of {beam_size}: the shipped model searches with 1 to {TOP // 2}")
@@ -81,6 +93,9 @@ class EmbeddedEngine(Engine):
             raise EngineError(
                 f"{folder}: ONNX Runtime cannot load this model ({error}); delete the folder and run again"
             ) from error
+        self._reverse = None if reverse is None else Reverse(reverse, self._threads)
+        if self._reverse:
+            self.revision += f"-r{self._reverse.revision}"
 
     @classmethod
     def open(
@@ -95,16 +110,20 @@ class EmbeddedEngine(Engine):
     ) -> Self:
         """Open ``embedded`` or ``embedded:FOLDER``, building the model on first use.
 
+        A search wider than the default one has the model of the other direction beside it, where the folder has one.
+
         Raises:
             EngineError: There is no such adapter, or its model cannot be built.
         """
-        folder = ensure_model(adapter_folder(argument), progress or _silent, quantization)
+        adapter, progress = adapter_folder(argument), progress or _silent
+        beam = beam_size or DEFAULT_BEAM
         return cls(
-            folder,
-            name=f"embedded:{adapter_folder(argument).resolve().name}" if argument else "embedded",
-            beam_size=beam_size or DEFAULT_BEAM,
+            ensure_model(adapter, progress, quantization),
+            name=f"embedded:{adapter.resolve().name}" if argument else "embedded",
+            beam_size=beam,
             threads=threads,
-            calibration=calibration(adapter_folder(argument)),
+            calibration=calibration(adapter),
+            reverse=ensure_reverse(adapter, progress, quantization) if beam > DEFAULT_BEAM else None,
         )
 
     def translate(
@@ -119,7 +138,7 @@ class EmbeddedEngine(Engine):
         A source that does not fit into the model's window (some 400 characters) comes back empty and unfinished:
         to translate its beginning only would look like a translation. The caller can split it.
 
-        Several hypotheses come in the order of their expected chrF, see ``consensus``.
+        Several hypotheses come in the order that ``consensus`` gives them.
         """
         if prefixes is not None and len(prefixes) != len(sources):
             raise EngineError(f"{len(sources)} sources but {len(prefixes)} prefixes: give one for each, empty for none")
@@ -136,9 +155,12 @@ class EmbeddedEngine(Engine):
             if source.text.strip() and len(prompt) <= _MAX_PROMPT
         }
         self._decoder.submit(list(tasks.values()))
+        asked: dict[int, _Judged] = {}
         for index, task in tasks.items():
-            results[index] = self._hypotheses(starts[index], task.future.result())
-        return results
+            found = results[index] = self._hypotheses(starts[index], task.future.result())
+            if len(found) > 1:
+                asked[index] = self._judged(sources[index].text, found)
+        return [_ranked(found, *asked[index]) if index in asked else found for index, found in enumerate(results)]
 
     def _hypotheses(self, start: list[str], found: Sequence[Found]) -> list[Hypothesis]:
         out, seen = [], set()
@@ -148,11 +170,15 @@ class EmbeddedEngine(Engine):
             if text not in seen:  # two token sequences may spell one text
                 seen.add(text)
                 out.append(Hypothesis(text, min(0.0, one.score), len(tokens), tokens[-1] == END))
-        if len(out) < 2:
-            return out
-        agreed = consensus([one.text for one in out], [one.score for one in out])
-        first, *others = agreed.order
-        return [replace(out[first], agreement=agreed.agreement), *(out[index] for index in others)]
+        return out
+
+    def _judged(self, source: str, found: Sequence[Hypothesis]) -> _Judged:
+        """Rank hypotheses, and ask what the source has to say where that can change it."""
+        agreed = consensus([one.text for one in found], [one.score for one in found])
+        contenders = agreed.contenders()
+        if self._reverse is None or len(contenders) < 2:
+            return agreed, None
+        return agreed, self._reverse.ask(source, [found[index].text for index in contenders])
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability of a token of each target, its end included, given the plain source.
@@ -180,3 +206,12 @@ class EmbeddedEngine(Engine):
     def close(self) -> None:
         """End the threads."""
         self._decoder.close()
+        if self._reverse:
+            self._reverse.close()
+
+
+def _ranked(found: Sequence[Hypothesis], agreed: Consensus, asked: Score | None) -> list[Hypothesis]:
+    if asked:
+        agreed = agreed.given(dict(zip(agreed.contenders(), chances(asked), strict=True)))
+    first, *others = agreed.order
+    return [replace(found[first], agreement=agreed.agreement), *(found[index] for index in others)]

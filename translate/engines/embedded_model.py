@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ WEIGHTS = "model.onnx.data"
 """The file that tells one built model from another."""
 
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
+REVERSE = "reverse"
+"""Subfolder of an adapter folder: an adapter upon that one which judges translations, see ``reverse``."""
+
 _INPUTS = ("adapter_config.json", "adapter_model.safetensors", "kept_tokens.json", "output_tokens.json")
 
 
@@ -34,16 +38,23 @@ def adapter_folder(argument: str) -> Path:
     """Return the adapter folder that ``embedded:ARGUMENT`` means: a path, or a name below ``models/``.
 
     Raises:
-        EngineError: There is no such adapter.
+        EngineError: There is no such adapter, or it does not translate.
     """
     candidates = [shipped("models", "jaen-base")] if not argument else [Path(argument), shipped("models", argument)]
     for folder in candidates:
         if (folder / "adapter_config.json").is_file():
+            if folder.name == REVERSE:
+                raise EngineError(f"embedded:{argument}: only judges translations; name the folder above it")
             return folder
     raise EngineError(
         f"embedded:{argument}: no adapter there (looked for adapter_config.json in {', '.join(map(str, candidates))}); "
         "give a folder that `adapt` wrote, or plain `embedded` for the shipped one"
     )
+
+
+def has_reverse(folder: Path) -> bool:
+    """Tell whether an adapter folder has one for the other direction."""
+    return (folder / REVERSE / "adapter_config.json").is_file()
 
 
 def calibration(folder: Path) -> Calibration | None:
@@ -87,24 +98,23 @@ def check_inputs(folder: Path) -> dict[str, str]:
     return actual
 
 
-def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -> Path:
+def ensure_model(folder: Path, progress: Progress, quantization: str = "int8", *, upon: Path | None = None) -> Path:
     """Return the model built from ``folder``; build it if the cache has none or a damaged one.
 
     Args:
         folder: An adapter folder.
         progress: Told how far the build has come.
         quantization: ``int8`` or ``float32``.
+        upon: Folder of the adapter that this one was trained upon; by default the base weights alone.
 
     Raises:
         EngineError: The base weights are missing or damaged, or the cache cannot be written.
     """
-    inputs = check_inputs(folder)
-    recipe = json.dumps([BUILDER, BASE_SHA256, quantization, inputs], sort_keys=True)
-    target = (
-        cache_dir()
-        / "models"
-        / f"{folder.resolve().name}-{quantization}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
-    )
+    name, parts = folder.resolve().name, [BUILDER, BASE_SHA256, quantization, check_inputs(folder)]
+    if upon is not None:
+        name, parts = f"{upon.resolve().name}-{name}", [*parts, check_inputs(upon)]
+    recipe = json.dumps(parts, sort_keys=True)
+    target = cache_dir() / "models" / f"{name}-{quantization}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
     if _intact(target):
         return target
     from filelock import FileLock, Timeout
@@ -113,7 +123,7 @@ def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(str(target) + ".lock", timeout=900):
             if not _intact(target):  # another process may have built it while this one waited
-                _build(folder, target, progress, quantization)
+                _build(folder, target, progress, quantization, upon)
     except Timeout as error:
         raise EngineError(
             f"{target}: another process has been building this model for 15 minutes; end it and run again"
@@ -124,6 +134,15 @@ def ensure_model(folder: Path, progress: Progress, quantization: str = "int8") -
             "or set YAKUBUN_CACHE to a folder that can be written"
         ) from error
     return target
+
+
+def ensure_reverse(folder: Path, progress: Progress, quantization: str = "int8") -> Path | None:
+    """Return the model that judges the translations of ``folder``'s, built like that one; None if it has none.
+
+    Raises:
+        EngineError: See ``ensure_model``.
+    """
+    return ensure_model(folder / REVERSE, progress, quantization, upon=folder) if has_reverse(folder) else None
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -139,7 +158,7 @@ def _intact(folder: Path) -> bool:
         return False
 
 
-def _build(folder: Path, target: Path, progress: Progress, quantization: str) -> None:
+def _build(folder: Path, target: Path, progress: Progress, quantization: str, upon: Path | None) -> None:
     from translate.engines import gemma, gemma_onnx
 
     for abandoned in target.parent.glob(f".{target.name}-*"):  # by a build that was killed: the lock is ours
@@ -149,6 +168,8 @@ def _build(folder: Path, target: Path, progress: Progress, quantization: str) ->
         with base_weights(work, progress) as weights_file:
             base = gemma.read_base(weights_file, progress)
         progress("Merging the adapter", 0, 1)
+        if upon is not None:
+            base = replace(base, weights=gemma.merge_adapter(base, upon))
         merged = gemma.merge_adapter(base, folder)
         built = work / "model"
         built.mkdir()

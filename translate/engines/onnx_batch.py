@@ -57,11 +57,13 @@ class Score:
     Attributes:
         prompt: Token ids.
         texts: Token ids of each text.
-        future: Gets the log-probabilities of each text's tokens.
+        given: How many tokens at the start of each text are only read; none by default.
+        future: Gets the log-probabilities of each text's other tokens.
     """
 
     prompt: Sequence[int]
     texts: Sequence[Sequence[int]]
+    given: Sequence[int] = ()
     future: Future[list[NDArray[np.float32]]] = field(default_factory=Future)
 
 
@@ -155,21 +157,27 @@ class Worker(threading.Thread):
         found: list[NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(task.texts)
         last: Sequence[int] = ()
         known = found[0]
+        given = task.given or [0] * len(task.texts)
         for index in sorted(range(len(task.texts)), key=lambda one: tuple(task.texts[one])):
             text = task.texts[index]
             ids = [task.prompt[-1], *text[:-1]]
             # What a text shares with the one before it stands in the cache: cuts of one draft share half of it.
             alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(last, text, strict=False)))
-            start = max(0, min(alike, len(text) - _LEAST))
+            start = max(0, min(alike, given[index] if task.given else alike, len(text) - _LEAST))
             parts = [known[:start]]
             for at in range(start, len(ids), _STEP):
                 part = ids[at : at + _STEP]
-                parts.append(self._model.run(
+                read = min(max(given[index] - at, 0), len(part))
+                parts.append(np.zeros(read, np.float32))
+                # Something has to be asked for, so of a part that is only read its last place, for nothing.
+                asked = range(min(read, len(part) - 1), len(part))
+                chances = self._model.run(
                     self._cache, scratch, [part], [before + at + len(part)],
-                    select=range(len(part)), targets=text[at : at + _STEP],
-                )[2])  # fmt: skip
+                    select=asked, targets=[text[at + place] if place >= read else 0 for place in asked],
+                )[2]  # fmt: skip
+                parts.append(chances if read < len(part) else chances[:0])
             last, known = text, np.concatenate(parts)
-            found[index] = known
+            found[index] = known[given[index] :]
         return found
 
     def _read(self, place: int, ids: Sequence[int]) -> tuple[NDArray[Any], ...]:
