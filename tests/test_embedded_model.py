@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from adapters import peft_copy
 
 from translate import resources
-from translate.engines import create
+from translate.engines import QUALITIES, create
 from translate.engines.base import Mark, MarkedText
 from translate.engines.embedded import EmbeddedEngine
 from translate.engines.embedded_model import adapter_folder, check_inputs, ensure_model, manifest
 from translate.engines.onnx_batch import Decode
+from translate.engines.reverse import chances
 from translate.errors import EngineError
 from translate.metrics import corpus_scores
 
@@ -39,6 +42,13 @@ def engine() -> EmbeddedEngine:
     opened = create("embedded")
     assert isinstance(opened, EmbeddedEngine)
     return opened
+
+
+@pytest.fixture(scope="module")
+def best() -> Iterator[EmbeddedEngine]:
+    opened = EmbeddedEngine.open("", beam_size=QUALITIES["best"])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +129,62 @@ def test_the_score_of_a_hypothesis_is_the_score_that_the_search_gave_it(engine: 
     right, wrong = engine.score([source, source], [hypothesis.text, "The cat sat on a mat."])
     assert right == pytest.approx(hypothesis.score, abs=0.1)
     assert wrong < right - 1
+
+
+def judged(best: EmbeddedEngine, source: str, translations: list[str]) -> list[float]:
+    assert best._reverse is not None
+    task = best._reverse.ask(source, translations)
+    assert task is not None
+    return chances(task)
+
+
+@pytest.mark.parametrize(("source", "translations"), [
+    (
+        "市長は8日、老朽化した水道管の交換に3年間で40億円を投じると発表した。",
+        [
+            "The mayor announced on the 8th that the city will spend 4 billion yen in three years on new water pipes.",
+            "The mayor announced on the 8th that the city will replace aging water pipes.",
+            "The mayor made an announcement.",
+            "The choir sang in the church until late at night.",
+        ],
+    ),
+    (
+        "地震の影響で、新幹線は午前中いっぱい運転を見合わせた。",
+        [
+            "Because of the earthquake, Shinkansen bullet trains were suspended all morning.",
+            "Shinkansen bullet trains were suspended.",
+            "The museum shows prints from the nineteenth century.",
+        ],
+    ),
+])  # fmt: skip
+def test_a_source_is_less_probable_the_less_of_it_is_translated(
+    best: EmbeddedEngine, source: str, translations: list[str]
+) -> None:
+    found = judged(best, source, translations)
+    assert found == sorted(found, reverse=True)
+    assert judged(best, source, translations[::-1]) == pytest.approx(found[::-1], abs=1e-4)
+    assert found[0] == pytest.approx(judged(best, source, translations[:1])[0], abs=1e-4)
+
+
+def test_what_does_not_fit_is_counted_for_no_translation(best: EmbeddedEngine) -> None:
+    long = "The ferry left the harbour. " * 140
+    found = judged(best, "連絡船は港を出た。" * 60, [long, "The ferry left the harbour."])
+    assert all(-20 < one < 0 for one in found)
+    assert best._reverse is not None
+    assert best._reverse.ask("連絡船は港を出た。", [long * 3, "The ferry left the harbour."]) is None
+
+
+def test_best_chooses_by_what_the_source_says_and_in_any_company(best: EmbeddedEngine, engine: EmbeddedEngine) -> None:
+    assert re.fullmatch(r"[0-9a-f]{8}-d\d+-beam8-r[0-9a-f]{8}", best.revision)
+    assert "-r" not in engine.revision
+    wide = EmbeddedEngine(ensure_model(adapter_folder(""), silent), beam_size=8)
+    texts = [MarkedText(text) for text in JAPANESE[:16]]
+    with_source, without = best.translate(texts, num_hypotheses=8), wide.translate(texts, num_hypotheses=8)
+    for one, other in zip(with_source, without, strict=True):
+        assert {found.text for found in one} == {found.text for found in other}
+    assert [one[0].text for one in with_source] != [other[0].text for other in without]
+    assert [best.translate([text], num_hypotheses=8)[0] for text in texts[:4]] == with_source[:4]
+    wide.close()
 
 
 def test_control_tokens_in_an_article_are_read_as_text(engine: EmbeddedEngine) -> None:

@@ -62,7 +62,7 @@ def test_it_goes_on_from_the_one_that_is_there(judging: Options, tmp_path: Path)
     train(judging)
     assert not has_reverse(judging.start)
     shutil.copytree(judging.output, judging.start / "reverse")
-    more = replace(judging, output=tmp_path / "more", rank=None)
+    more = replace(judging, output=tmp_path / "more" / "reverse", rank=None)
     notes: list[str] = []
     facts = train(more, note=notes.append)
     assert notes == [f"{judging.start / 'reverse'}: begins with this adapter alone; the optimizer begins anew"]
@@ -71,16 +71,16 @@ def test_it_goes_on_from_the_one_that_is_there(judging: Options, tmp_path: Path)
         min(line["cross_entropy"] for line in log_of(judging.output) if "cross_entropy" in line), abs=0.02
     )  # float16 on the disk
     assert read_vocabulary(more.output) == read_vocabulary(judging.output)
-    fresh = train(replace(more, output=tmp_path / "fresh", fresh=True))
+    fresh = train(replace(more, output=tmp_path / "fresh" / "reverse", fresh=True))
     assert (fresh["rank"], fresh["scores"][0]["step"] > 0) == (direction.RANK, True)
 
 
 def test_a_model_that_is_adapted_takes_it_along(own: Options, judging: Options, tmp_path: Path) -> None:
-    train(replace(judging, output=tmp_path / "judge"))
-    shutil.copytree(tmp_path / "judge", own.start / "reverse")
+    train(replace(judging, output=tmp_path / "judge" / "reverse"))
+    shutil.copytree(tmp_path / "judge" / "reverse", own.start / "reverse")
     train(own)
     copied = own.output / "reverse"
-    assert fingerprint(copied) == fingerprint(tmp_path / "judge")
+    assert fingerprint(copied) == fingerprint(tmp_path / "judge" / "reverse")
     assert check_inputs(copied)
     train(replace(own, output=tmp_path / "new", fresh=True))
     assert not has_reverse(tmp_path / "new")  # a new adapter is another model: it wants one of its own
@@ -90,16 +90,21 @@ def test_it_cannot_be_taken_for_what_translates(judging: Options, own: Options, 
     train(judging)
     with pytest.raises(InputError, match="only judges translations; name the folder above it, with --reverse"):
         train(replace(own, start=judging.output, output=tmp_path / "wrong"))
+    with pytest.raises(InputError, match=r"what judges lies in a folder of that name: .*wrong/reverse"):
+        train(replace(judging, output=tmp_path / "wrong"))
+    with pytest.raises(InputError, match="this name is for what judges translations; take another one"):
+        train(replace(own, output=tmp_path / "reverse"))
+    assert not (tmp_path / "wrong").exists()
 
 
-def test_the_same_command_again_is_finished_and_one_without_reverse_another_run(judging: Options) -> None:
+def test_the_same_command_again_is_finished_and_another_one_refused(judging: Options) -> None:
     train(judging)
     before, notes = fingerprint(judging.output), list[str]()
     train(judging, note=notes.append)
     assert notes == [f"{judging.output}: this run is finished already; nothing to do"]
     assert fingerprint(judging.output) == before
-    with pytest.raises(InputError, match=r"holds another run .*upon: [0-9a-f]{16} there, None here"):
-        train(replace(judging, reverse=False))
+    with pytest.raises(InputError, match=r"holds another run .*steps: 8 there, 9 here"):
+        train(replace(judging, steps=9))
 
 
 def test_the_rank_is_small_by_default(judging: Options) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.engines.consensus import Consensus, _chrf, _grams, consensus
+from translate.engines.consensus import _chrf, _grams, consensus
 from translate.metrics import segment_chrf
 
 HARBOUR = ["The ferry left the harbour at dawn.", "A ferry left the harbour at dawn.", "Boats.", ""]
@@ -30,17 +30,23 @@ def test_much_more_probable_outweighs_agreement() -> None:
 
 
 def test_what_makes_the_source_more_probable_wins_among_those_that_are_near() -> None:
-    found = Consensus(order=(1, 0, 2), worth=(-0.55, -0.5, -0.9), agreements=(0.8, 0.9, 0.3))
-    assert found.contenders() == (1, 0)
-    # Half of the source's score counts: a lead of 0.05 is as much as 0.1 of it.
-    assert found.given({1: -2.0, 0: -1.91}).order == (1, 0, 2)
-    turned = found.given({1: -2.0, 0: -1.89})
-    assert turned.order == (0, 1, 2)
-    assert (found.agreement, turned.agreement) == (0.9, 0.8)
+    # Each agrees with the other about as much, so that half of the source's score is weighed against 0.4 of their own.
+    texts, scores = HARBOUR[:2], [-1.0, -1.4]
+    assert consensus(texts, scores).order == (0, 1)
+    assert consensus(texts, scores, [-3.0, -2.3]).order == (0, 1)
+    assert consensus(texts, scores, [-3.0, -2.1]).order == (1, 0)
+
+
+def test_beside_the_source_agreement_counts_a_quarter() -> None:
+    texts, scores, alike = ["Boats.", *HARBOUR[:2]], [-0.7, -0.8, -0.8], [-2.0, -2.0, -2.0]
+    assert consensus(texts, scores).order[0] != 0
+    assert consensus(texts, scores, alike).order[0] == 0  # a quarter of its lack of agreement is less than 0.1
+    assert consensus(texts, scores, [-2.0, -1.5, -1.9]).order[0] == 1
 
 
 def test_one_hypothesis_agrees_with_itself() -> None:
-    assert consensus(["Boats."], [-3.0]).agreement == consensus(["Ferries."], [-1.0]).agreement == 1.0
+    assert consensus(["Boats."], [-3.0]) == consensus(["Ferries."], [-1.0])
+    assert consensus(["Boats."], [-3.0]).agreement == 1.0
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=6))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from translate.engines import embedded_model, gemma, gemma_onnx
+from translate.engines import embedded_model, gemma, gemma_onnx, signed
 from translate.engines.embedded_model import ensure_model, ensure_reverse
 from translate.errors import EngineError
 
@@ -53,6 +53,7 @@ def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (path.parent / "model.onnx.data").write_bytes(merged)
 
     monkeypatch.setattr(gemma_onnx, "write_graph", write)
+    monkeypatch.setattr(signed, "is_exact", lambda: False)
     monkeypatch.setattr(sys.modules[__name__], "builds", built, raising=False)
     return folder
 
@@ -92,6 +93,28 @@ def test_a_model_upon_another_one_is_built_from_both(adapter: Path, monkeypatch:
     assert ensure_reverse(adapter, silent) != built
     with pytest.raises(EngineError, match="only judges translations; name the folder above it"):
         embedded_model.adapter_folder(str(adapter / "reverse"))
+
+
+def test_weights_have_the_form_that_the_processor_likes_and_one_identity(
+    adapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = ensure_model(adapter, silent)
+    monkeypatch.setattr(signed, "is_exact", lambda: True)
+    monkeypatch.setattr(
+        signed, "make_signed", lambda path: path.with_name("model.onnx.data").write_bytes(b"another form")
+    )
+    other = ensure_model(adapter, silent)
+    assert other.name == f"{plain.name}-signed"
+    assert ensure_model(adapter, silent) == other
+    assert len(builds) == 2
+    assert (other / "model.onnx.data").read_bytes() == b"another form"
+    one, two = embedded_model.manifest(plain), embedded_model.manifest(other)
+    assert one["identity"] == two["identity"] == hashlib.sha256(GGUF).hexdigest() == one["files"]["model.onnx.data"]
+    assert not ensure_model(adapter, silent, "float32").name.endswith("-signed")  # there are no bytes in it
+    (plain / "manifest.json").write_text(
+        json.dumps({"files": one["files"], "writable": 3})
+    )  # as older releases wrote it
+    assert embedded_model.manifest(plain)["identity"] == one["identity"]
 
 
 @pytest.mark.parametrize("damage", ["manifest.json", "spm.model"])

@@ -42,17 +42,27 @@ class Direction:
     evaluate: Callable[[Learner, Tokens, Sequence[Pair]], dict[str, float]]
 
 
-def initial(options: Options) -> Path | None:
-    """Return the folder of the adapter to continue, None for a new one.
+def require_clear(options: Options) -> None:
+    """Raise ``InputError`` if a model that judges would be taken for one that translates, or would become one.
 
-    Raises:
-        InputError: The model to begin with judges, and does not translate.
+    It is known by its folder's name, which is how an engine finds it.
     """
-    if options.start.name == embedded_model.REVERSE:
+    name = embedded_model.REVERSE
+    if options.start.name == name:
         raise InputError(
             f"--from {options.start}: only judges translations; name the folder above it, with --reverse to go on "
             "training this one"
         )
+    if options.reverse and options.output.name != name:
+        raise InputError(
+            f"--output {options.output}: what judges lies in a folder of that name: {options.output}/{name}"
+        )
+    if not options.reverse and options.output.name == name:
+        raise InputError(f"--output {options.output}: this name is for what judges translations; take another one")
+
+
+def initial(options: Options) -> Path | None:
+    """Return the folder of the adapter to continue, None for a new one."""
     if options.fresh:
         return None
     if not options.reverse:

@@ -90,7 +90,7 @@ class Folder:
         facts: Mapping[str, Any],
     ) -> None:
         self.path = path
-        self._rank, self._vocabulary = rank, vocabulary
+        self._rank, self._vocabulary, self._reverse = rank, vocabulary, reverse
         before = facts_of(start) or {}
         lineage = [] if fresh else [*before.get("lineage", []), _ancestor(start, before)]
         self._facts = {
@@ -128,14 +128,15 @@ class Folder:
                     write_bytes(self.path / REVERSE / path.name, path.read_bytes())
 
     def keep(self, weights: Mapping[str, Any], progress: Progress) -> None:
-        """Write the adapter, in float16 or, where that is too large, in int8, and all that goes with it.
+        """Write the adapter, in float16 or, where that would be too large, in int8, and all that goes with it.
 
         Raises:
             EngineError: A weight does not fit into float16.
         """
         factors = {name: weight.detach().float().cpu().numpy() for name, weight in weights.items()}
         count = sum(factor.size for factor in factors.values())
-        small = _size(count, self._vocabulary, small=False) > MAX_BYTES
+        # What judges shares the bound with the model that it lies in.
+        small = self._reverse or _size(count, self._vocabulary, small=False) > MAX_BYTES
         self._facts["stored"] = "int8" if small else "float16"
         write_bytes(self.path / adapter_file.FILE, adapter_file.to_bytes(factors, small=small))
         config = json.dumps(model.adapter_config(self._rank), indent=2)

@@ -51,6 +51,7 @@ def adapt(
         YakubunError: Something is missing, or the output folder holds another run.
     """
     model.require_torch()
+    direction.require_clear(options)
     folder.require_usable(options.output)
     with contextlib.ExitStack() as leaving:
         return _adapt(options, telling, report, note, base, leaving)

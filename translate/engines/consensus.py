@@ -2,25 +2,24 @@
 
 Minimum Bayes risk decoding (Kumar and Byrne 2004, N04-1022) with chrF (Popović 2015, W15-3049) as the utility: the most
 probable sentence of a small model is often a short or odd one, while the one that is nearest to all others is safe. It
-is rather too long, since chrF2 forgives what is too much, so the probability has a say in it as well. So has, where it
-is known, how probable the source is given the translation (a noisy channel: Yee et al. 2019, D19-1571), which falls
-when something of the source is left out or made up.
+is rather too long, since chrF2 forgives what is too much, so the probability has a say in it as well.
+
+Where it is known how probable the source is given each translation (a noisy channel: Yee et al. 2019, D19-1571), that
+tells much of what agreement tells, and what was left out or made up besides: agreement counts less then.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import mul
-from statistics import fmean
 
 _ORDERS = range(1, 7)
 _BETA_SQUARED = 4.0  # chrF2: recall counts twice as much as precision
 _PROBABILITY = 1.0  # what a score of one more (a token e times as probable) is worth, in chrF of 0 to 1
-_CHANNEL = 0.5  # the same for the source's tokens
-_MARGIN = 0.1  # who is further behind the best by the rest is seldom put first by the source: it is not asked of
+_AGREEMENT, _CHANNEL = 0.25, 0.5  # beside a source's score: what a chrF of 1, and a score of one more, is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +27,21 @@ class Consensus:
     """How an n-best list looks from the point of view of all its members.
 
     Attributes:
-        order: Indices, the best hypothesis first.
-        worth: The expected chrF of each, its score added.
-        agreements: Mean chrF, 0 to 1, between each and the others; 1 if it stands alone.
+        order: Indices, the hypothesis with the highest expected chrF first, its score added.
+        agreement: Mean chrF, 0 to 1, between that one and the others; 1 if it stands alone.
     """
 
     order: tuple[int, ...]
-    worth: tuple[float, ...]
-    agreements: tuple[float, ...]
-
-    @property
-    def agreement(self) -> float:
-        """How far the others agree with the best one."""
-        return self.agreements[self.order[0]]
-
-    def contenders(self) -> tuple[int, ...]:
-        """Return the indices of those that may yet be the best when the source is asked, the best one first."""
-        least = self.worth[self.order[0]] - _MARGIN
-        return tuple(index for index in self.order if self.worth[index] >= least)
-
-    def given(self, channel: Mapping[int, float]) -> Consensus:
-        """Return the same with the contenders ordered anew.
-
-        Args:
-            channel: The source's mean log-probability of a token given each contender, by its index.
-        """
-        worth = tuple(value + _CHANNEL * channel.get(index, 0.0) for index, value in enumerate(self.worth))
-        first = sorted(channel, key=lambda index: (-worth[index], index))
-        return replace(self, order=(*first, *(index for index in self.order if index not in channel)), worth=worth)
+    agreement: float
 
 
-def consensus(texts: Sequence[str], scores: Sequence[float]) -> Consensus:
+def consensus(texts: Sequence[str], scores: Sequence[float], channel: Sequence[float] | None = None) -> Consensus:
     """Rank the members of an n-best list by their expected chrF under the model's own probabilities, and by these.
 
     Args:
         texts: The hypotheses, at least one.
         scores: Their mean log-probabilities of a token.
+        channel: The source's mean log-probability of a token given each of them, where something knows it.
 
     Example:
         >>> consensus(["A ship left.", "The ship left port.", "The ship left the port."], [-1.0, -1.1, -1.1]).order
@@ -74,10 +52,16 @@ def consensus(texts: Sequence[str], scores: Sequence[float]) -> Consensus:
     weights = [math.exp(score - best) for score in scores]
     utility = [[_chrf(mine, other) for other in grams] for mine in grams]
     expected = [sum(map(mul, weights, row)) / sum(weights) for row in utility]
-    worth = tuple(value + _PROBABILITY * score for value, score in zip(expected, scores, strict=True))
+    if channel is None:
+        worth = [value + _PROBABILITY * score for value, score in zip(expected, scores, strict=True)]
+    else:
+        worth = [
+            _AGREEMENT * value + _PROBABILITY * score + _CHANNEL * back
+            for value, score, back in zip(expected, scores, channel, strict=True)
+        ]
     order = tuple(sorted(range(len(texts)), key=lambda index: (-worth[index], index)))
-    others = [[*row[:index], *row[index + 1 :]] for index, row in enumerate(utility)]
-    return Consensus(order, worth, tuple(fmean(row) if row else 1.0 for row in others))
+    others = [value for index, value in enumerate(utility[order[0]]) if index != order[0]]
+    return Consensus(order, sum(others) / len(others) if others else 1.0)
 
 
 def _grams(text: str) -> list[Counter[str]]:

@@ -20,15 +20,8 @@ import numpy as np
 from translate.engines.base import Calibration, Engine, Hypothesis, MarkedText, Progress
 from translate.engines.beam import Found
 from translate.engines.codec import Codec
-from translate.engines.consensus import Consensus, consensus
-from translate.engines.embedded_model import (
-    WEIGHTS,
-    adapter_folder,
-    calibration,
-    ensure_model,
-    ensure_reverse,
-    manifest,
-)  # fmt: skip
+from translate.engines.consensus import consensus
+from translate.engines.embedded_model import adapter_folder, calibration, ensure_model, ensure_reverse, manifest
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM, TOP
 from translate.engines.onnx_batch import Decode, Score
@@ -41,8 +34,6 @@ DECODING = 5
 """Raise this when a change of prompts or search changes what the same weights write."""
 
 _MAX_PROMPT, _MAX_TEXT = 448, 512
-
-_Judged = tuple[Consensus, Score | None]
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -79,7 +70,7 @@ class EmbeddedEngine(Engine):
             raise EngineError(f"a beam of {beam_size}: the shipped model searches with 1 to {TOP // 2}")
         self.name = name
         built = manifest(folder)
-        self.revision = f"{built['files'][WEIGHTS][:8]}-d{DECODING}-beam{beam_size}"
+        self.revision = f"{built['identity'][:8]}-d{DECODING}-beam{beam_size}"
         self._beam = self.width = beam_size
         self.calibration = calibration
         self._threads = threads or os.cpu_count() or 1
@@ -155,12 +146,12 @@ class EmbeddedEngine(Engine):
             if source.text.strip() and len(prompt) <= _MAX_PROMPT
         }
         self._decoder.submit(list(tasks.values()))
-        asked: dict[int, _Judged] = {}
+        asked: dict[int, Score | None] = {}
         for index, task in tasks.items():
             found = results[index] = self._hypotheses(starts[index], task.future.result())
-            if len(found) > 1:
-                asked[index] = self._judged(sources[index].text, found)
-        return [_ranked(found, *asked[index]) if index in asked else found for index, found in enumerate(results)]
+            if self._reverse and len(found) > 1:
+                asked[index] = self._reverse.ask(sources[index].text, [one.text for one in found])
+        return [_ranked(found, asked.get(index)) for index, found in enumerate(results)]
 
     def _hypotheses(self, start: list[str], found: Sequence[Found]) -> list[Hypothesis]:
         out, seen = [], set()
@@ -171,14 +162,6 @@ class EmbeddedEngine(Engine):
                 seen.add(text)
                 out.append(Hypothesis(text, min(0.0, one.score), len(tokens), tokens[-1] == END))
         return out
-
-    def _judged(self, source: str, found: Sequence[Hypothesis]) -> _Judged:
-        """Rank hypotheses, and ask what the source has to say where that can change it."""
-        agreed = consensus([one.text for one in found], [one.score for one in found])
-        contenders = agreed.contenders()
-        if self._reverse is None or len(contenders) < 2:
-            return agreed, None
-        return agreed, self._reverse.ask(source, [found[index].text for index in contenders])
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability of a token of each target, its end included, given the plain source.
@@ -210,8 +193,11 @@ class EmbeddedEngine(Engine):
             self._reverse.close()
 
 
-def _ranked(found: Sequence[Hypothesis], agreed: Consensus, asked: Score | None) -> list[Hypothesis]:
-    if asked:
-        agreed = agreed.given(dict(zip(agreed.contenders(), chances(asked), strict=True)))
+def _ranked(found: list[Hypothesis], asked: Score | None) -> list[Hypothesis]:
+    """Put hypotheses into their order, when the source has been asked."""
+    if len(found) < 2:
+        return found
+    channel = chances(asked) if asked else None
+    agreed = consensus([one.text for one in found], [one.score for one in found], channel)
     first, *others = agreed.order
     return [replace(found[first], agreement=agreed.agreement), *(found[index] for index in others)]

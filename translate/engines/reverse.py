@@ -14,7 +14,7 @@ from statistics import fmean
 
 from translate.engines.base import MarkedText
 from translate.engines.codec import Codec
-from translate.engines.embedded_model import WEIGHTS, manifest
+from translate.engines.embedded_model import manifest
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM
 from translate.engines.onnx_batch import Score
@@ -31,7 +31,7 @@ class Reverse:
 
     def __init__(self, folder: Path, threads: int) -> None:
         built = manifest(folder)
-        self.revision: str = built["files"][WEIGHTS][:8]
+        self.revision: str = built["identity"][:8]
         pieces = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
         self._ids = {piece: index for index, piece in enumerate(pieces)}
@@ -44,7 +44,7 @@ class Reverse:
         nothing is asked.
         """
         prompts = [self._rows(self._codec.prompt(MarkedText(text))) for text in translations]
-        wanted = self._rows([*self._codec.encode_target(source), END])[: ROOM - max(map(len, prompts))]
+        wanted = self._rows([*self._codec.encode_target(source), END])[: max(0, ROOM - max(map(len, prompts)))]
         if not wanted:
             return None
         begin, *_ = prompts[0]
