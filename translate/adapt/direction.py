@@ -107,6 +107,8 @@ def judging(options: Options, base: gemma.Base, pairs: Sequence[Pair]) -> Direct
 
     def evaluate(learner: Learner, tokens: Tokens, held_out: Sequence[Pair]) -> dict[str, float]:
         examples = [one for pair in held_out if (one := example(tokens, pair, Random()))]  # noqa: S311 - not drawn from
+        if not examples:
+            raise InputError("no held-out pair is short enough to judge: give sentences, not whole paragraphs")
         return {"cross_entropy": round(learner.loss(pack(examples, options.batch_tokens)), 4)}
 
     return Direction(vocabulary, example, evaluate)

@@ -92,7 +92,7 @@ class Folder:
         self.path = path
         self._rank, self._vocabulary, self._reverse = rank, vocabulary, reverse
         before = facts_of(start) or {}
-        lineage = [] if fresh else [*before.get("lineage", []), _ancestor(start, before)]
+        lineage = [] if fresh and not reverse else [*before.get("lineage", []), _ancestor(start, before)]
         self._facts = {
             **facts,
             "base_sha256": BASE_SHA256,
@@ -104,6 +104,7 @@ class Folder:
         }
         # What judges the translations of the start judges those of a model that is not far from it.
         self._judge = start / REVERSE if has_reverse(start) and not (fresh or reverse) else None
+        self._beside = sum(path.stat().st_size for path in self._judge.iterdir()) if self._judge else 0
         self._terms = start if all((start / name).is_file() for name in _TERMS) else shipped("models", "jaen-base")
 
     def begin(self, progress: Progress) -> None:
@@ -136,7 +137,7 @@ class Folder:
         factors = {name: weight.detach().float().cpu().numpy() for name, weight in weights.items()}
         count = sum(factor.size for factor in factors.values())
         # What judges shares the bound with the model that it lies in.
-        small = self._reverse or _size(count, self._vocabulary, small=False) > MAX_BYTES
+        small = self._reverse or _size(count, self._vocabulary, small=False) + self._beside > MAX_BYTES
         self._facts["stored"] = "int8" if small else "float16"
         write_bytes(self.path / adapter_file.FILE, adapter_file.to_bytes(factors, small=small))
         config = json.dumps(model.adapter_config(self._rank), indent=2)
