@@ -162,8 +162,8 @@ def test_a_source_is_less_probable_the_less_of_it_is_translated(
 ) -> None:
     found = judged(best, source, translations)
     assert found == sorted(found, reverse=True)
-    assert judged(best, source, translations[::-1]) == pytest.approx(found[::-1], abs=1e-4)
-    assert found[0] == pytest.approx(judged(best, source, translations[:1])[0], abs=1e-4)
+    assert judged(best, source, translations[::-1]) == pytest.approx(found[::-1], abs=0.02)
+    assert found[0] == pytest.approx(judged(best, source, translations[:1])[0], abs=0.02)
 
 
 def test_what_does_not_fit_is_counted_for_no_translation(best: EmbeddedEngine) -> None:

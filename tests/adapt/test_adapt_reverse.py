@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,6 +86,27 @@ def test_a_model_that_is_adapted_takes_it_along(own: Options, judging: Options, 
     assert check_inputs(copied)
     train(replace(own, output=tmp_path / "new", fresh=True))
     assert not has_reverse(tmp_path / "new")  # a new adapter is another model: it wants one of its own
+
+
+def test_a_run_that_was_stopped_ends_as_if_nobody_had(judging: Options, tmp_path: Path) -> None:
+    train(judging)
+    halves = replace(judging, output=tmp_path / "halves" / "reverse")
+    stopped = train(halves, report=lambda told: os.kill(os.getpid(), signal.SIGTERM) if told.step == 3 else None)
+    assert (stopped["finished"], stopped["done"]) == (False, 3)
+    assert train(halves)["finished"]
+    assert fingerprint(halves.output) == fingerprint(judging.output)
+    scores = [
+        [{**line, "seconds": 0} for line in log_of(place) if "cross_entropy" in line]
+        for place in (halves.output, judging.output)
+    ]
+    assert scores[0] == scores[1] != []
+
+
+def test_a_held_out_set_that_is_too_long_to_judge_is_told(judging: Options, tmp_path: Path) -> None:
+    for name, line in (("long.ja", "港" * 380), ("long.en", "harbour " * 49)):
+        (tmp_path / name).write_text(f"{line}\n", "utf-8")
+    with pytest.raises(InputError, match="no held-out pair is short enough to judge"):
+        train(replace(judging, held_out=(tmp_path / "long.ja", tmp_path / "long.en")))
 
 
 def test_it_cannot_be_taken_for_what_translates(judging: Options, own: Options, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     )
     width = parser.add_mutually_exclusive_group()
     width.add_argument(
-        "--quality", choices=tuple(QUALITIES), help="less than half the time, or three times the time and a better choice"
+        "--quality", choices=tuple(QUALITIES), help="a third of the time, or three times the time and a better choice"
     )
     width.add_argument("--beam-size", type=count, metavar="N", help="width of the search; 1 is fastest, 4 the default")
     parser.add_argument(
