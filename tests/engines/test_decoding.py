@@ -18,6 +18,7 @@ from translate.engines.gemma_onnx import ROOM, TOP
 from translate.engines.onnx_batch import Decode, Score
 from translate.engines.onnx_decoding import Decoder
 from translate.engines.onnx_model import Cache
+from translate.errors import EngineError
 
 END = 1
 
@@ -67,6 +68,15 @@ def decoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Decoder]:
     made = Decoder(Path("model"), END, 2)
     yield made
     made.close()
+
+
+def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_path: Path) -> None:
+        raise RuntimeError("no such operator")
+
+    monkeypatch.setattr(onnx_decoding, "Model", broken)
+    with pytest.raises(EngineError, match=r"built: ONNX Runtime cannot load this model \(no such operator\); delete"):
+        onnx_decoding.decoder_of(tmp_path / "built", END, 1)
 
 
 def model(decoder: Decoder) -> Counting:

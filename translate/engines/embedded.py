@@ -25,7 +25,7 @@ from translate.engines.embedded_model import adapter_folder, calibration, ensure
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM, TOP
 from translate.engines.onnx_batch import Decode, Score
-from translate.engines.onnx_decoding import Decoder
+from translate.engines.onnx_decoding import decoder_of
 from translate.engines.reverse import Reverse, chances
 from translate.errors import EngineError
 
@@ -78,12 +78,7 @@ class EmbeddedEngine(Engine):
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
         self._pieces: list[str] = pieces
         self._ids = {piece: index for index, piece in enumerate(pieces)}
-        try:
-            self._decoder = Decoder(folder / "model.onnx", self._ids[END], self._threads)
-        except RuntimeError as error:
-            raise EngineError(
-                f"{folder}: ONNX Runtime cannot load this model ({error}); delete the folder and run again"
-            ) from error
+        self._decoder = decoder_of(folder, self._ids[END], self._threads)
         self._reverse = None if reverse is None else Reverse(reverse, self._threads)
         if self._reverse:
             self.revision += f"-r{self._reverse.revision}"

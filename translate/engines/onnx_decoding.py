@@ -14,6 +14,21 @@ from pathlib import Path
 
 from translate.engines.onnx_batch import Decode, Score, Worker
 from translate.engines.onnx_model import Model
+from translate.errors import EngineError
+
+
+def decoder_of(folder: Path, end: int, threads: int) -> Decoder:
+    """Return the decoder of a built model.
+
+    Raises:
+        EngineError: ONNX Runtime cannot load it.
+    """
+    try:
+        return Decoder(folder / "model.onnx", end, threads)
+    except RuntimeError as error:
+        raise EngineError(
+            f"{folder}: ONNX Runtime cannot load this model ({error}); delete the folder and run again"
+        ) from error
 
 
 class Decoder:

@@ -18,7 +18,7 @@ from translate.engines.embedded_model import manifest
 from translate.engines.gemma import END
 from translate.engines.gemma_onnx import ROOM
 from translate.engines.onnx_batch import Score
-from translate.engines.onnx_decoding import Decoder
+from translate.engines.onnx_decoding import decoder_of
 
 
 class Reverse:
@@ -35,7 +35,7 @@ class Reverse:
         pieces = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         self._codec = Codec(folder / "spm.model", pieces, pieces[: built["writable"]])
         self._ids = {piece: index for index, piece in enumerate(pieces)}
-        self._decoder = Decoder(folder / "model.onnx", self._ids[END], threads)
+        self._decoder = decoder_of(folder, self._ids[END], threads)
 
     def ask(self, source: str, translations: Sequence[str]) -> Score | None:
         """Have translations of a plain source judged, beside all else that is asked; ``chances`` waits for it.
