@@ -63,7 +63,6 @@ def test_steps_and_test_files_are_read(pairs: str) -> None:
         ((), "no data; give --pairs"),
         (("--pairs", "nowhere.tsv"), "nowhere.tsv: no such file"),
         (("--pairs", "PAIRS", "--select", "pairs.tsv=3"), "belong together"),
-        (("--pairs", "PAIRS", "--fresh", "--blend", "0.5"), "a --fresh run has no such model"),
         (("--pairs", "PAIRS", "--blend", "0"), "--blend 0 would keep nothing of what was learned"),
         (("--pairs", "PAIRS", "--repeat", "3"), "--repeat 3: write FILE=3"),
         (("--pairs", "PAIRS", "--repeat", "pairs.tsv=0"), "'0' is not a whole number from 1 on"),

@@ -17,7 +17,7 @@ pytest.importorskip("peft", reason="training needs peft; pip install 'yakubun[tr
 import numpy as np  # noqa: E402
 from tiny import SENTENCES, fingerprint, log_of, train, write_pairs  # noqa: E402
 
-from translate.adapt import direction, model  # noqa: E402
+from translate.adapt import direction, folder, model  # noqa: E402
 from translate.adapt.options import Options  # noqa: E402
 from translate.engines.adapter_file import read_factors  # noqa: E402
 from translate.engines.embedded_model import check_inputs, has_reverse  # noqa: E402
@@ -75,6 +75,28 @@ def test_it_goes_on_from_the_one_that_is_there(judging: Options, tmp_path: Path)
     assert read_vocabulary(more.output) == read_vocabulary(judging.output)
     fresh = train(replace(more, output=tmp_path / "fresh" / "reverse", fresh=True))
     assert (fresh["rank"], fresh["scores"][0]["step"] > 0) == (direction.RANK, True)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_blend_needs_something_to_begin_with(own: Options, tmp_path: Path, reverse: bool) -> None:
+    output = tmp_path / "wrong" / "reverse" if reverse else tmp_path / "wrong"
+    with pytest.raises(InputError, match=r"--blend goes between .* a new adapter has no such model"):
+        train(replace(own, blend=0.5, reverse=reverse, fresh=not reverse, output=output))  # what judges would be new
+    assert not (tmp_path / "wrong").exists()
+
+
+def test_both_together_stay_under_the_bound(
+    own: Options, judging: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = train(own)
+    assert without["stored"] == "float16"
+    train(replace(judging, output=tmp_path / "judge" / "reverse"))
+    shutil.copytree(tmp_path / "judge" / "reverse", own.start / "reverse")
+    # Alone its adapter would fit in float16 just so.
+    lists = 7 * (without["kept_tokens"] + without["output_tokens"])
+    count = sum(factor.size for factor in read_factors(own.output).values())
+    monkeypatch.setattr(folder, "MAX_BYTES", 2 * count + lists)
+    assert train(replace(own, output=tmp_path / "both"))["stored"] == "int8"
 
 
 def test_a_model_that_is_adapted_takes_it_along(own: Options, judging: Options, tmp_path: Path) -> None:

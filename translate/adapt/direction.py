@@ -43,9 +43,9 @@ class Direction:
 
 
 def require_clear(options: Options) -> None:
-    """Raise ``InputError`` if a model that judges would be taken for one that translates, or would become one.
+    """Raise ``InputError`` if a model that judges would be taken for one that translates, or a blend has no start.
 
-    It is known by its folder's name, which is how an engine finds it.
+    What judges is known by its folder's name, which is how an engine finds it.
     """
     name = embedded_model.REVERSE
     if options.start.name == name:
@@ -59,6 +59,8 @@ def require_clear(options: Options) -> None:
         )
     if not options.reverse and options.output.name == name:
         raise InputError(f"--output {options.output}: this name is for what judges translations; take another one")
+    if options.blend < 1 and initial(options) is None:
+        raise InputError("--blend goes between a model and what was learned; a new adapter has no such model")
 
 
 def initial(options: Options) -> Path | None:

@@ -83,7 +83,7 @@ class Folder:
         *,
         start: Path,
         fresh: bool,
-        reverse: bool = False,
+        reverse: bool,
         rank: int,
         vocabulary: Vocabulary,
         sources: Sequence[Source],

@@ -50,8 +50,8 @@ def adapt(
     Raises:
         YakubunError: Something is missing, or the output folder holds another run.
     """
-    model.require_torch()
     direction.require_clear(options)
+    model.require_torch()
     folder.require_usable(options.output)
     with contextlib.ExitStack() as leaving:
         return _adapt(options, telling, report, note, base, leaving)

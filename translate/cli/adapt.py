@@ -66,7 +66,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reverse", action="store_true",
         help="train what judges the translations of --from, for --quality best; belongs into its folder as `reverse`",
     )  # fmt: skip
-    model.add_argument("--rank", type=count, metavar="N", help="rank of the adapter (default: that of --from)")
+    model.add_argument(
+        "--rank", type=count, metavar="N", help="rank (default: that of --from; 12 if --reverse begins anew)"
+    )
     training = parser.add_argument_group("training")
     length = training.add_mutually_exclusive_group()
     length.add_argument(
@@ -131,8 +133,6 @@ def _options(args: argparse.Namespace) -> Options:
         raise InputError("adapt: no data; give --pairs FILE.tsv… or --po FILE.po…")
     if bool(args.select) != bool(args.near):
         raise InputError("adapt: --select FILE=N and --near FILE belong together; give both or neither")
-    if args.fresh and args.blend is not None:
-        raise InputError("adapt: --blend goes between a model and what was learned; a --fresh run has no such model")
     if args.blend == 0:
         raise InputError("adapt: --blend 0 would keep nothing of what was learned; give a share above 0")
     given = {
